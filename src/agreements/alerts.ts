@@ -1,0 +1,80 @@
+import type { Attestation, AttestationState } from './attestation.ts';
+import type { Instant } from './instant.ts';
+
+/** The kinds of alert, in the order in which help and `subscribe` name them. */
+export const alertKinds = [
+  'finalized',
+  'expiring',
+  'expired',
+  'notFinalizedInTime',
+  'failed',
+  'purchaseBlocked',
+  'unblocked',
+] as const;
+
+export type AlertKind = (typeof alertKinds)[number];
+
+/** `good` ends well, `news` wants a look, `urgent` wants an act. */
+export type Severity = 'good' | 'news' | 'urgent';
+
+interface AlertRule {
+  readonly severity: Severity;
+  /** The state whose first entry raises it; null where something other than a transition does. */
+  readonly raisedOn: AttestationState | null;
+  /** Dropped at delivery when the attestation has ended meanwhile. */
+  readonly overtakenByEnd: boolean;
+}
+
+/** One record a kind. A new kind is an entry here; the compiler names what else is missing. */
+export const alertRules: Readonly<Record<AlertKind, AlertRule>> = {
+  finalized: { severity: 'good', raisedOn: 'finalized', overtakenByEnd: false },
+  expiring: { severity: 'news', raisedOn: null, overtakenByEnd: true },
+  expired: { severity: 'urgent', raisedOn: 'expired', overtakenByEnd: false },
+  notFinalizedInTime: { severity: 'urgent', raisedOn: 'notFinalizedInTime', overtakenByEnd: false },
+  failed: { severity: 'urgent', raisedOn: 'failed', overtakenByEnd: false },
+  purchaseBlocked: { severity: 'urgent', raisedOn: null, overtakenByEnd: false },
+  unblocked: { severity: 'good', raisedOn: null, overtakenByEnd: false },
+};
+
+/** What a personal install hears without asking (the welcome says how to stop). */
+export const personalDefaults: readonly AlertKind[] = ['purchaseBlocked', 'unblocked'];
+
+/**
+ * A raised alert. It holds no personal data: cards are made from the attestation or block it names. `id` is derived from what it is
+ * about, so that the same thing cannot be raised twice.
+ */
+export interface Alert {
+  readonly id: string;
+  readonly version: number;
+  readonly kind: AlertKind;
+  readonly customerId: string;
+  readonly attestationId: string | null;
+  readonly blockId: string | null;
+  readonly raisedAt: Instant;
+  /** Where nobody could be told: kept, counted, and shown to the next permitted person. */
+  readonly unheard: boolean;
+  /** Sent by a shop to try the connection out. */
+  readonly test: boolean;
+}
+
+/** The alert that entering a state raises, or null. Ids make it once per attestation and kind. */
+export function alertOnEntering(before: AttestationState, after: Attestation, now: Instant): Alert | null {
+  if (before === after.state) return null;
+  const kind = alertKinds.find((candidate) => alertRules[candidate].raisedOn === after.state);
+  return kind === undefined ? null : attestationAlert(kind, after, now);
+}
+
+/** An alert about an attestation; `mark` tells several of one kind apart (the three of `expiring`). */
+export function attestationAlert(kind: AlertKind, attestation: Attestation, now: Instant, mark = ''): Alert {
+  return {
+    id: `${attestation.id}:${kind}${mark === '' ? '' : `:${mark}`}`,
+    version: 0,
+    kind,
+    customerId: attestation.customer.id,
+    attestationId: attestation.id,
+    blockId: null,
+    raisedAt: now,
+    unheard: false,
+    test: false,
+  };
+}

@@ -1,0 +1,215 @@
+import type { Customer, PersonRef } from './customer.ts';
+import type { Failure } from './failure.ts';
+import type { Instant } from './instant.ts';
+import type { AttestationRequest } from './signatory.ts';
+
+/**
+ * Where an attestation stands. The first four are live; the others have ended, though Microsoft's link of an `expired`,
+ * `notFinalizedInTime`, `cancelled` or `replaced` one may still have been accepted.
+ */
+export type AttestationState =
+  | 'creating'
+  | 'unanswered'
+  | 'pending'
+  | 'finalizing'
+  | 'finalized'
+  | 'expired'
+  | 'notFinalizedInTime'
+  | 'failed'
+  | 'refused'
+  | 'cancelled'
+  | 'replaced';
+
+export const liveStates = ['creating', 'unanswered', 'pending', 'finalizing'] as const satisfies AttestationState[];
+
+/** The partner's intent to create the agreement: written before the call, kept until its outcome is known, sent unchanged on a repeat. */
+export interface FinalizeIntent {
+  /** `MS-RequestId`: the same on every repeat of this intent. */
+  readonly requestId: string;
+  /** Recorded at, to the second; never before the attestation was made. */
+  readonly dateAgreed: Instant;
+  readonly at: Instant;
+  /** How often this very call was sent. */
+  readonly sends: number;
+}
+
+/** A partner's request for acceptance, followed from the form to its end. `id` is ours; `attestationId` is Microsoft's. */
+export interface Attestation {
+  readonly id: string;
+  readonly version: number;
+  readonly customer: Customer;
+  /** The agent who takes care of it. */
+  readonly owner: PersonRef;
+  readonly state: AttestationState;
+  readonly requestedAt: Instant;
+  readonly request: AttestationRequest;
+  readonly autoFinalize: boolean;
+  /** Where it was asked for. */
+  readonly originConversationId: string;
+  /** The creating call: its `MS-RequestId` and how often it was sent (a lost answer is sent again once). */
+  readonly creation: { readonly requestId: string; readonly sends: number };
+  /** Microsoft's id, from which the acceptance link is made: a bearer secret of the signatory. Null until created. */
+  readonly attestationId: string | null;
+  readonly createdAt: Instant | null;
+  /** When the link dies. Null until created. */
+  readonly deadline: Instant | null;
+  readonly intent: FinalizeIntent | null;
+  /** Attempts to create the agreement so far: each refused one is a failed write at Microsoft. */
+  readonly tries: number;
+  readonly lastTryAt: Instant | null;
+  /** What the last attempt or the creation was refused with. */
+  readonly failure: Failure | null;
+  /** `dateAgreed` of the created agreement. */
+  readonly finalizedAt: Instant | null;
+  readonly replaces: string | null;
+  readonly replacedBy: string | null;
+  /** A replaced attestation with equal values is still tried; the first accepted of the two is taken. */
+  readonly triedWhileReplaced: boolean;
+  readonly endedAt: Instant | null;
+}
+
+/** What can happen to an attestation. */
+export type AttestationEvent =
+  | { readonly kind: 'created'; readonly attestationId: string; readonly deadline: Instant }
+  | { readonly kind: 'creationRefused'; readonly failure: Failure }
+  | { readonly kind: 'creationUnanswered'; readonly failure: Failure }
+  | { readonly kind: 'attemptStarted'; readonly intent: FinalizeIntent }
+  | { readonly kind: 'agreementCreated'; readonly dateAgreed: Instant }
+  | { readonly kind: 'notAccepted'; readonly failure: Failure }
+  | { readonly kind: 'attemptUnsettled'; readonly failure: Failure }
+  | { readonly kind: 'refusedForGood'; readonly failure: Failure }
+  | { readonly kind: 'deadlinePassed' }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'replaced'; readonly by: string; readonly equalValues: boolean }
+  | { readonly kind: 'otherFinalized'; readonly by: string };
+
+/** True while the customer may not have a second one: the four live states. */
+export function isLive(attestation: Attestation): boolean {
+  return liveStates.some((state) => state === attestation.state);
+}
+
+type Next = AttestationState | 'stay' | 'ignore' | ((attestation: Attestation, now: Instant) => AttestationState);
+type Row = Readonly<Record<AttestationEvent['kind'], Next>>;
+
+const nothing: Row = {
+  created: 'ignore',
+  creationRefused: 'ignore',
+  creationUnanswered: 'ignore',
+  attemptStarted: 'ignore',
+  agreementCreated: 'ignore',
+  notAccepted: 'ignore',
+  attemptUnsettled: 'ignore',
+  refusedForGood: 'ignore',
+  deadlinePassed: 'ignore',
+  cancelled: 'ignore',
+  replaced: 'ignore',
+  otherFinalized: 'ignore',
+};
+
+const past = (attestation: Attestation, now: Instant): boolean =>
+  attestation.deadline !== null && now >= attestation.deadline;
+const pendingOrExpired: Next = (attestation, now) => (past(attestation, now) ? 'expired' : 'pending');
+
+/** Outcomes of an attempt on an attestation that has ended otherwise: the agreement wins, anything else leaves it as it is. */
+const stillTried: Row = {
+  ...nothing,
+  attemptStarted: 'stay',
+  agreementCreated: 'finalized',
+  notAccepted: 'stay',
+  attemptUnsettled: 'stay',
+  refusedForGood: 'stay',
+};
+
+/**
+ * Every state × event. `stay` records what the event brought without leaving the state; `ignore` changes nothing.
+ * A `cancelled` attestation starts no attempt, but one that was under way may still turn out to have created the agreement.
+ */
+export const transitions: Readonly<Record<AttestationState, Row>> = {
+  creating: {
+    ...nothing,
+    created: 'pending',
+    creationRefused: 'refused',
+    creationUnanswered: 'unanswered',
+    cancelled: 'cancelled',
+  },
+  unanswered: {
+    ...nothing,
+    created: 'pending',
+    creationRefused: 'refused',
+    creationUnanswered: 'stay',
+    cancelled: 'cancelled',
+    replaced: 'replaced',
+  },
+  pending: {
+    ...nothing,
+    attemptStarted: 'finalizing',
+    agreementCreated: 'finalized',
+    deadlinePassed: (attestation) => (attestation.autoFinalize ? 'pending' : 'notFinalizedInTime'),
+    cancelled: 'cancelled',
+    replaced: 'replaced',
+    otherFinalized: 'replaced',
+  },
+  finalizing: {
+    ...nothing,
+    attemptStarted: 'stay',
+    agreementCreated: 'finalized',
+    notAccepted: pendingOrExpired,
+    attemptUnsettled: 'stay',
+    refusedForGood: 'failed',
+    cancelled: 'cancelled',
+    replaced: 'replaced',
+    otherFinalized: 'replaced',
+  },
+  finalized: nothing,
+  expired: { ...stillTried, refusedForGood: 'failed', replaced: 'replaced', otherFinalized: 'replaced' },
+  notFinalizedInTime: {
+    ...stillTried,
+    notAccepted: 'expired',
+    refusedForGood: 'failed',
+    replaced: 'replaced',
+    otherFinalized: 'replaced',
+  },
+  failed: nothing,
+  refused: nothing,
+  cancelled: { ...stillTried, attemptStarted: 'ignore' },
+  replaced: stillTried,
+};
+
+/**
+ * The attestation after an event, or null where the event changes nothing (it came too late, or is not of this state).
+ * Pure; the version is the store's to count.
+ */
+export function transition(attestation: Attestation, event: AttestationEvent, now: Instant): Attestation | null {
+  const rule = transitions[attestation.state][event.kind];
+  if (rule === 'ignore') return null;
+  const state = rule === 'stay' ? attestation.state : typeof rule === 'function' ? rule(attestation, now) : rule;
+  const changed: Attestation = { ...attestation, ...brought(attestation, event, now), state };
+  const ended = isLive(changed) ? null : state === attestation.state ? attestation.endedAt : now;
+  return { ...changed, endedAt: ended };
+}
+
+function brought(attestation: Attestation, event: AttestationEvent, now: Instant): Partial<Attestation> {
+  switch (event.kind) {
+    case 'created':
+      return { attestationId: event.attestationId, createdAt: now, deadline: event.deadline, failure: null };
+    case 'creationRefused':
+    case 'creationUnanswered':
+      return { failure: event.failure };
+    case 'attemptStarted':
+      return { intent: event.intent, tries: attestation.tries + 1, lastTryAt: now };
+    case 'agreementCreated':
+      return { intent: null, failure: null, finalizedAt: event.dateAgreed };
+    case 'notAccepted':
+    case 'refusedForGood':
+      return { intent: null, failure: event.failure };
+    case 'attemptUnsettled':
+      return { failure: event.failure };
+    case 'deadlinePassed':
+    case 'cancelled':
+      return {};
+    case 'replaced':
+      return { replacedBy: event.by, triedWhileReplaced: event.equalValues };
+    case 'otherFinalized':
+      return { replacedBy: event.by, triedWhileReplaced: false };
+  }
+}

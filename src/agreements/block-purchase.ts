@@ -1,0 +1,138 @@
+import type { Alert } from './alerts.ts';
+import { type Decision, decideAndCommit, decideAndFinish, merge } from './change.ts';
+import type { Customer } from './customer.ts';
+import { announce } from './follow.ts';
+import { DAY, HOUR, MINUTE } from './instant.ts';
+import type { Change, Deps, Work } from './ports.ts';
+import { blockClaim, closing, readStatus } from './readings.ts';
+import type { Block, BlockedOrder } from './rows.ts';
+import { canPurchase } from './status.ts';
+
+/** A purchase that Microsoft refused for want of a valid agreement, as a shop or a person reported it. */
+export interface BlockedPurchase {
+  readonly customer: Customer;
+  readonly order: BlockedOrder;
+  /** Whether the key names the event for good (the shop's own id), or for 24 hours (one made from what was refused). */
+  readonly keyLasts: boolean;
+  readonly test: boolean;
+}
+
+export type RecordedBlock = { readonly eventId: string; readonly duplicate: boolean; readonly block: Block | null };
+
+const keyLives = 24 * HOUR;
+
+/** Takes in a blocked purchase: once per event key, in the commit that raises the alert; a further refusal joins the open block. */
+export async function blockPurchase(deps: Deps, reported: BlockedPurchase): Promise<RecordedBlock> {
+  return decideAndCommit(deps.store, async (): Promise<Decision<RecordedBlock>> => {
+    const now = deps.clock.now();
+    const { order, customer } = reported;
+    const seen = await deps.store.get('events', order.eventKey);
+    if (seen !== null && (seen.expiresAt === null || seen.expiresAt > now))
+      return { result: { eventId: seen.eventId, duplicate: true, block: null }, change: null };
+    const event = {
+      id: order.eventKey,
+      version: seen?.version ?? 0,
+      eventId: order.eventId,
+      customerId: customer.id,
+      receivedAt: now,
+      expiresAt: reported.keyLasts ? null : now + keyLives,
+    };
+    const { block, change } = await opened(deps, reported);
+    return {
+      result: { eventId: order.eventId, duplicate: false, block },
+      change: merge({ put: { events: [event] } }, change),
+    };
+  });
+}
+
+async function opened(deps: Deps, reported: BlockedPurchase): Promise<{ block: Block; change: Change }> {
+  const now = deps.clock.now();
+  const { order, customer, test } = reported;
+  const claim = test ? null : await deps.store.get('claims', blockClaim(customer.id));
+  const open = claim === null ? null : await deps.store.get('blocks', claim.holder);
+  const history = {
+    at: now,
+    kind: 'purchaseBlocked',
+    customerId: customer.id,
+    attestationId: null,
+    actor: null,
+    facts: { code: order.code, order: order.orderId, cart: order.cartId, joined: open !== null, test },
+  };
+  if (open !== null) {
+    const joined: Block = { ...open, orders: [...open.orders, order] };
+    const again = { kind: 'refreshAlert', subject: `${open.id}:purchaseBlocked`, dueAt: now } as const;
+    return { block: joined, change: { put: { blocks: [joined] }, history: [history], work: [again] } };
+  }
+  const block: Block = {
+    id: deps.ids.newId(),
+    version: 0,
+    customer,
+    state: test ? 'unblocked' : 'open',
+    openedAt: now,
+    closedAt: test ? now : null,
+    orders: [order],
+    refusedAlthough: null,
+    looks: 0,
+    test,
+  };
+  const alert = blockedAlert(block, now);
+  const claims = test ? [] : [{ id: blockClaim(customer.id), version: claim?.version ?? 0, holder: block.id }];
+  const put = { blocks: [block], alerts: [alert], claims };
+  return { block, change: { put, history: [history], work: [announce(alert, now)] } };
+}
+
+function blockedAlert(block: Block, now: number): Alert {
+  return {
+    id: `${block.id}:purchaseBlocked`,
+    version: 0,
+    kind: 'purchaseBlocked',
+    customerId: block.customer.id,
+    attestationId: null,
+    blockId: block.id,
+    raisedAt: now,
+    unheard: false,
+    test: block.test,
+  };
+}
+
+/** Before a block is told: asks what Microsoft shows, and remembers a refusal that came although an agreement is visible. */
+export async function examineBlock(deps: Deps, blockId: string): Promise<void> {
+  const found = await deps.store.get('blocks', blockId);
+  if (found === null || found.state !== 'open' || found.test) return;
+  const view = await readStatus(deps, found.customer);
+  if (canPurchase(view.status) !== true) return;
+  const dateAgreed = view.status.kind === 'acceptedAttested' ? view.status.agreement.dateAgreed : null;
+  await decideAndCommit(deps.store, async () => {
+    const block = await deps.store.get('blocks', blockId);
+    if (block === null || block.refusedAlthough !== null) return { result: null, change: null };
+    return { result: null, change: { put: { blocks: [{ ...block, refusedAlthough: { dateAgreed } }] } } };
+  });
+}
+
+/** How long after finalizing to look for the agreement again, in minutes; then every hour. */
+const looks = [1, 2, 5, 10, 15, 30];
+const looksUnanswered = 3;
+const lookFor = DAY;
+
+/**
+ * After an agreement was created: tells "retry" once Microsoft shows it. Where it cannot be looked up, Microsoft's "created" has to do;
+ * where it does not show within a day, the block stays and says so.
+ */
+export async function lookForAgreement(deps: Deps, work: Work): Promise<void> {
+  const claim = await deps.store.get('claims', blockClaim(work.subject));
+  const open = claim === null ? null : await deps.store.get('blocks', claim.holder);
+  if (open === null) return decideAndFinish(deps, work, async () => ({}));
+  const view = await readStatus(deps, open.customer);
+  await decideAndFinish(deps, work, async () => {
+    const block = await deps.store.get('blocks', open.id);
+    if (block === null || block.state !== 'open') return {};
+    if (view.status.kind === 'unknown' && block.looks + 1 >= looksUnanswered) return closing(deps, block);
+    const now = deps.clock.now();
+    const wait = (looks[block.looks] ?? 60) * MINUTE;
+    const again = now - block.openedAt < lookFor || block.looks < looks.length;
+    return {
+      put: { blocks: [{ ...block, looks: block.looks + 1 }] },
+      work: again ? [{ kind: 'lookForAgreement', subject: work.subject, dueAt: now + wait }] : [],
+    };
+  });
+}

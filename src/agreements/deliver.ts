@@ -1,0 +1,117 @@
+import { type Alert, alertRules } from './alerts.ts';
+import { deliverWork } from './announce.ts';
+import { decideAndFinish, merge } from './change.ts';
+import type { AlertView, Change, Deps, SendOutcome, Work } from './ports.ts';
+import type { Conversation, Delivery } from './rows.ts';
+import { deliveryDelay } from './schedule.ts';
+
+/** Sends one alert to one conversation. A crash between sending and writing it down costs one extra copy, never a lost one. */
+export async function deliver(deps: Deps, work: Work): Promise<void> {
+  const delivery = await deps.store.get('deliveries', work.subject);
+  const to = delivery === null ? null : await deps.store.get('conversations', delivery.conversationId);
+  if (delivery === null || to === null || delivery.state !== 'waiting')
+    return decideAndFinish(deps, work, async () => ({}));
+  const view = await alertView(deps, delivery);
+  if (view === null || isOvertaken(view)) return end(deps, work, { state: 'dropped' });
+  const outcome = await deps.notify.sendAlert(view, to);
+  switch (outcome.kind) {
+    case 'sent':
+      return end(deps, work, { state: 'sent', activityId: outcome.activityId, sentAt: deps.clock.now() });
+    case 'throttled':
+      return later(deps, work, outcome);
+    case 'gone':
+      return gone(deps, work, outcome.reason);
+    case 'failed':
+      return failed(deps, work, outcome.reason);
+  }
+}
+
+/** Edits every copy of an alert that was sent: more orders joined, or the block ended. Copies that are gone stay as they were. */
+export async function refreshAlert(deps: Deps, work: Work): Promise<void> {
+  const sent = (await deps.store.find('deliveries', 'alert', work.subject)).filter(({ state }) => state === 'sent');
+  let wait: number | null = null;
+  for (const delivery of sent) {
+    const outcome = await update(deps, delivery);
+    if (outcome?.kind === 'throttled') wait = Math.max(wait ?? 0, outcome.retryAfterMs ?? deliveryDelay(work.attempts));
+  }
+  const again =
+    wait === null ? [] : [{ kind: 'refreshAlert', subject: work.subject, dueAt: deps.clock.now() + wait } as const];
+  await decideAndFinish(deps, work, async () => ({ work: again }));
+}
+
+/** An alert with everything that its card is made from, or null where its subject is not there any more. */
+export async function alertView(
+  deps: Pick<Deps, 'store'>,
+  delivery: Pick<Delivery, 'alertId' | 'mention'>,
+): Promise<AlertView | null> {
+  const alert = await deps.store.get('alerts', delivery.alertId);
+  if (alert === null) return null;
+  const attestation = alert.attestationId === null ? null : await deps.store.get('attestations', alert.attestationId);
+  const block = alert.blockId === null ? null : await deps.store.get('blocks', alert.blockId);
+  return { alert, attestation, block, mention: delivery.mention };
+}
+
+function isOvertaken({ alert, attestation }: AlertView): boolean {
+  return alertRules[alert.kind].overtakenByEnd && attestation !== null && attestation.endedAt !== null;
+}
+
+async function update(deps: Deps, delivery: Delivery): Promise<SendOutcome | null> {
+  const to = await deps.store.get('conversations', delivery.conversationId);
+  const view = await alertView(deps, delivery);
+  if (to === null || view === null || delivery.activityId === null) return null;
+  return deps.notify.updateAlert(view, to, delivery.activityId);
+}
+
+async function end(deps: Deps, work: Work, result: Partial<Delivery> & Pick<Delivery, 'state'>): Promise<void> {
+  await decideAndFinish(deps, work, async (): Promise<Change> => {
+    const delivery = await deps.store.get('deliveries', work.subject);
+    return delivery === null ? {} : { put: { deliveries: [{ ...delivery, ...result, tries: delivery.tries + 1 }] } };
+  });
+}
+
+async function later(deps: Deps, work: Work, outcome: Extract<SendOutcome, { kind: 'throttled' }>): Promise<void> {
+  await decideAndFinish(deps, work, async (): Promise<Change> => {
+    const delivery = await deps.store.get('deliveries', work.subject);
+    if (delivery === null) return {};
+    const waited: Delivery = { ...delivery, tries: delivery.tries + 1, lastError: outcome.reason };
+    const dueAt = deps.clock.now() + (outcome.retryAfterMs ?? deliveryDelay(delivery.tries));
+    return { put: { deliveries: [waited] }, work: [deliverWork(waited, dueAt)] };
+  });
+}
+
+/** A conversation that the bot was removed from hears nothing more; where nobody else heard the alert, it is kept as unheard. */
+async function gone(deps: Deps, work: Work, reason: string): Promise<void> {
+  await decideAndFinish(deps, work, async (): Promise<Change> => {
+    const delivery = await deps.store.get('deliveries', work.subject);
+    if (delivery === null) return {};
+    const [conversation, subscription] = await Promise.all([
+      deps.store.get('conversations', delivery.conversationId),
+      deps.store.get('subscriptions', delivery.conversationId),
+    ]);
+    const dropped: Change = {
+      put: { conversations: conversation === null ? [] : [{ ...conversation, goneAt: deps.clock.now() }] },
+      remove: { subscriptions: subscription === null ? [] : [{ id: subscription.id, version: subscription.version }] },
+    };
+    const ended: Delivery = { ...delivery, state: 'gone', tries: delivery.tries + 1, lastError: reason };
+    return merge(dropped, { put: { deliveries: [ended] } }, await unheardIfNobodyElse(deps, ended));
+  });
+}
+
+async function failed(deps: Deps, work: Work, reason: string): Promise<void> {
+  await decideAndFinish(deps, work, async (): Promise<Change> => {
+    const delivery = await deps.store.get('deliveries', work.subject);
+    if (delivery === null) return {};
+    const conversation = await deps.store.get('conversations', delivery.conversationId);
+    const marked: Conversation[] =
+      conversation === null ? [] : [{ ...conversation, lastError: { at: deps.clock.now(), reason } }];
+    const ended: Delivery = { ...delivery, state: 'failed', tries: delivery.tries + 1, lastError: reason };
+    return merge({ put: { deliveries: [ended], conversations: marked } }, await unheardIfNobodyElse(deps, ended));
+  });
+}
+
+async function unheardIfNobodyElse(deps: Deps, ended: Delivery): Promise<Change> {
+  const others = (await deps.store.find('deliveries', 'alert', ended.alertId)).filter(({ id }) => id !== ended.id);
+  if (others.some(({ state }) => state === 'sent' || state === 'waiting' || state === 'dropped')) return {};
+  const alert: Alert | null = await deps.store.get('alerts', ended.alertId);
+  return alert === null ? {} : { put: { alerts: [{ ...alert, unheard: true }] } };
+}

@@ -1,0 +1,215 @@
+import type { Attestation, AttestationEvent, FinalizeIntent } from './attestation.ts';
+import { decideAndCommit, decideAndFinish, merge } from './change.ts';
+import type { PersonRef } from './customer.ts';
+import type { Failure } from './failure.ts';
+import { type Followed, follow } from './follow.ts';
+import { type Instant, MINUTE, SECOND } from './instant.ts';
+import type { Change, CreatedAgreement, Deps, Work, WorkOrder } from './ports.ts';
+import { blockClaim } from './readings.ts';
+import { meaningOf } from './refusal.ts';
+import { nextAttemptAt, retryDelay } from './schedule.ts';
+import { sameSignatory } from './signatory.ts';
+
+/**
+ * One attempt to create the agreement of an attestation: intent → call → settle. The only place that may create an agreement. Safe to run
+ * again after a crash at any point: an intent without outcome is settled first (re-read, else the same id and body again).
+ */
+export async function finalize(deps: Deps, work: Work): Promise<void> {
+  const found = await deps.store.get('attestations', work.subject);
+  if (found === null || found.attestationId === null || !mayTry(found))
+    return decideAndFinish(deps, work, async () => ({}));
+  const now = deps.clock.now();
+  const dateAgreed = agreedAt(found, now);
+  if (found.intent === null && dateAgreed > now)
+    return decideAndFinish(deps, work, async () => ({ work: [attempt(found, dateAgreed)] }));
+  if (found.intent !== null && (await standsAtMicrosoft(deps, found)) === 'yes')
+    return settle(deps, work, { kind: 'agreementCreated', dateAgreed: found.intent.dateAgreed });
+  const begun = await begin(deps, found, {
+    ...(found.intent ?? newIntent(deps, dateAgreed)),
+    sends: (found.intent?.sends ?? 0) + 1,
+  });
+  if (begun === null || begun.intent === null || begun.attestationId === null)
+    return decideAndFinish(deps, work, async () => ({ work: [attempt(found, deps.clock.now())] }));
+  const outcome = await deps.partnerCenter.createAgreement({
+    requestId: begun.intent.requestId,
+    customerId: begun.customer.id,
+    attestationId: begun.attestationId,
+    dateAgreed: begun.intent.dateAgreed,
+    userId: begun.owner.objectId,
+  });
+  await settle(deps, work, await eventOf(deps, begun, outcome));
+}
+
+/** Orders an attempt at once, for *Check now*. Null where there is nothing to try any more. */
+export async function checkNow(deps: Deps, id: string, person: PersonRef): Promise<Attestation | null> {
+  return decideAndCommit(deps.store, async () => {
+    const found = await deps.store.get('attestations', id);
+    if (found === null || found.attestationId === null || !mayTry(found)) return { result: null, change: null };
+    const now = deps.clock.now();
+    const asked = {
+      at: now,
+      kind: 'checkRequested',
+      customerId: found.customer.id,
+      attestationId: id,
+      actor: person,
+      facts: {},
+    };
+    return { result: found, change: { history: [asked], work: [attempt(found, now)] } };
+  });
+}
+
+/** Whether an attempt can still bring anything: also after the deadline, because an accepted link may have gone unnoticed. */
+export function mayTry(attestation: Attestation): boolean {
+  switch (attestation.state) {
+    case 'pending':
+    case 'finalizing':
+    case 'expired':
+    case 'notFinalizedInTime':
+      return true;
+    case 'replaced':
+      return attestation.triedWhileReplaced || attestation.intent !== null;
+    case 'cancelled':
+      return attestation.intent !== null;
+    case 'creating':
+    case 'unanswered':
+    case 'finalized':
+    case 'failed':
+    case 'refused':
+      return false;
+  }
+}
+
+const attempt = (attestation: Attestation, dueAt: Instant): WorkOrder => ({
+  kind: 'finalize',
+  subject: attestation.id,
+  dueAt,
+  lane: attestation.customer.id,
+});
+
+/** The moment of the intent less one minute, never before the attestation was made, to the second. */
+function agreedAt(attestation: Attestation, now: Instant): Instant {
+  const made = Math.ceil((attestation.createdAt ?? now) / SECOND) * SECOND;
+  return Math.max(Math.floor((now - MINUTE) / SECOND) * SECOND, made);
+}
+
+function newIntent(deps: Deps, dateAgreed: Instant): FinalizeIntent {
+  return { requestId: deps.ids.newId(), dateAgreed, at: deps.clock.now(), sends: 0 };
+}
+
+/** Writes the intent. A cancelled attestation only counts the repeat. Null where somebody else changed the attestation first. */
+async function begin(deps: Deps, found: Attestation, intent: FinalizeIntent): Promise<Attestation | null> {
+  const facts = { requestId: intent.requestId, sends: intent.sends, dateAgreed: intent.dateAgreed };
+  const followed = await follow(deps, found, { event: { kind: 'attemptStarted', intent }, facts });
+  const next: Followed = followed ?? {
+    attestation: { ...found, intent },
+    change: { put: { attestations: [{ ...found, intent }] } },
+  };
+  const committed = await deps.store.commit(next.change);
+  return committed.kind === 'committed' ? next.attestation : null;
+}
+
+/** What an outcome means; anything that leaves open whether the agreement exists is first looked up. */
+async function eventOf(deps: Deps, begun: Attestation, outcome: CreatedAgreement): Promise<AttestationEvent> {
+  const dateAgreed = begun.intent?.dateAgreed ?? 0;
+  if (outcome.kind === 'created') return { kind: 'agreementCreated', dateAgreed };
+  const { failure } = outcome;
+  const unsettled: AttestationEvent = { kind: 'attemptUnsettled', failure };
+  if (outcome.kind === 'unanswered')
+    return (await standsAtMicrosoft(deps, begun)) === 'yes' ? { kind: 'agreementCreated', dateAgreed } : unsettled;
+  switch (meaningOf(failure)) {
+    case 'duplicate':
+      return duplicate(deps, begun, failure);
+    case 'wrongPartnerType':
+    case 'notACustomer':
+      return { kind: 'refusedForGood', failure };
+    case 'technical':
+      return unsettled;
+    case 'notAcceptedYet':
+      return { kind: 'notAccepted', failure };
+  }
+}
+
+/** 600061 is success where our own agreement stands at Microsoft: an earlier answer was lost. Not being able to look settles nothing. */
+async function duplicate(deps: Deps, begun: Attestation, failure: Failure): Promise<AttestationEvent> {
+  const stands = await standsAtMicrosoft(deps, begun);
+  if (stands === 'yes') return { kind: 'agreementCreated', dateAgreed: begun.intent?.dateAgreed ?? 0 };
+  const mayBeOurs = (begun.intent?.sends ?? 0) > 1;
+  const recent = deps.clock.now() - (begun.intent?.at ?? 0) < lagOfMicrosoft;
+  if (mayBeOurs && (stands === 'unanswered' || recent)) return { kind: 'attemptUnsettled', failure };
+  return { kind: 'refusedForGood', failure };
+}
+
+/** For so long a created agreement may not be visible yet (Microsoft: bulk attestation tool FAQ, "within four hours"). */
+const lagOfMicrosoft = 4 * 60 * MINUTE;
+
+/** Whether our agreement is there: `dateAgreed` to the second, and our signatory. Not finding it proves nothing for four hours. */
+async function standsAtMicrosoft(deps: Deps, attestation: Attestation): Promise<'yes' | 'no' | 'unanswered'> {
+  const { agreements } = await deps.partnerCenter.readAcceptance(attestation.customer.id);
+  if (!agreements.answered) return 'unanswered';
+  const ours = agreements.value.some(
+    (record) =>
+      record.dateAgreed === attestation.intent?.dateAgreed &&
+      (record.primaryContact === null || sameSignatory(record.primaryContact, attestation.request)),
+  );
+  return ours ? 'yes' : 'no';
+}
+
+async function settle(deps: Deps, work: Work, event: AttestationEvent): Promise<void> {
+  await decideAndFinish(deps, work, async () => {
+    const found = await deps.store.get('attestations', work.subject);
+    if (found === null) return {};
+    const failure = 'failure' in event ? event.failure : null;
+    const facts = {
+      requestId: found.intent?.requestId ?? null,
+      code: failure?.code ?? null,
+      httpStatus: failure?.httpStatus ?? null,
+      correlationId: failure?.correlationId ?? null,
+    };
+    const followed = await follow(deps, found, { event, facts });
+    if (followed === null) return {};
+    const change = quiet(found, followed);
+    if (event.kind === 'agreementCreated') return merge(change, await afterCreation(deps, followed.attestation));
+    return merge(change, { work: next(deps, followed.attestation, event) });
+  });
+}
+
+/** An attempt that changed nothing people see edits no card: the state before it was shown all along. */
+function quiet(before: Attestation, followed: Followed): Change {
+  const unseen =
+    before.state === 'finalizing' &&
+    followed.attestation.state === 'pending' &&
+    before.tries > 1 &&
+    before.failure !== null;
+  if (!unseen) return followed.change;
+  return { ...followed.change, work: (followed.change.work ?? []).filter((order) => order.kind !== 'refreshCards') };
+}
+
+function next(deps: Deps, attestation: Attestation, event: AttestationEvent): readonly WorkOrder[] {
+  const now = deps.clock.now();
+  if (!mayTry(attestation)) return [];
+  const regular = attestation.autoFinalize ? nextAttemptAt(attestation, now) : null;
+  if (event.kind !== 'attemptUnsettled') return regular === null ? [] : [attempt(attestation, regular)];
+  const again = now + retryDelay(attestation.intent?.sends ?? 1);
+  return [attempt(attestation, regular === null ? again : Math.min(again, regular))];
+}
+
+/** The created agreement ends the customer's other links, and has the blocked purchases looked at. */
+async function afterCreation(deps: Deps, finalized: Attestation): Promise<Change> {
+  const others = await deps.store.find('attestations', 'customer', finalized.customer.id);
+  const changes: Change[] = [];
+  for (const other of others.filter(({ id }) => id !== finalized.id)) {
+    const followed = await follow(deps, other, { event: { kind: 'otherFinalized', by: finalized.id } });
+    if (followed !== null) changes.push(followed.change);
+    else if (other.state === 'replaced' && other.triedWhileReplaced) changes.push(stopped(other));
+  }
+  const blocked = await deps.store.get('claims', blockClaim(finalized.customer.id));
+  const look: WorkOrder = { kind: 'lookForAgreement', subject: finalized.customer.id, dueAt: deps.clock.now() };
+  return merge(...changes, { work: blocked === null ? [] : [look] });
+}
+
+function stopped(other: Attestation): Change {
+  return {
+    put: { attestations: [{ ...other, triedWhileReplaced: false }] },
+    dropWork: other.intent === null ? [{ kind: 'finalize', subject: other.id }] : [],
+  };
+}

@@ -1,0 +1,68 @@
+import { distance } from 'fastest-levenshtein';
+import type { Customer } from './customer.ts';
+import type { Failure } from './failure.ts';
+import type { Deps } from './ports.ts';
+
+export type FoundCustomer =
+  | { readonly kind: 'one'; readonly customer: Customer }
+  | { readonly kind: 'several'; readonly customers: readonly Customer[] }
+  /** Nobody of that name; the nearest names, best first. */
+  | { readonly kind: 'none'; readonly nearest: readonly Customer[] }
+  | { readonly kind: 'unanswered'; readonly failure: Failure };
+
+const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const most = 25;
+
+/**
+ * Finds a customer by tenant id, or by the start of a company name or domain (Microsoft offers no other search). Names are not unique:
+ * only a single match, or the only one with exactly this domain, is taken without asking.
+ */
+export async function findCustomer(deps: Pick<Deps, 'customers' | 'store'>, typed: string): Promise<FoundCustomer> {
+  const text = typed.trim();
+  if (guid.test(text)) return byId(deps, text.toLowerCase());
+  const answer = await deps.customers.startingWith(text, most);
+  if (!answer.answered) return fromMemory(deps, text, answer.failure);
+  const customers = answer.value;
+  const byDomain = customers.filter((customer) => customer.domain.toLowerCase() === text.toLowerCase());
+  const only = byDomain.length === 1 ? byDomain[0] : customers.length === 1 ? customers[0] : undefined;
+  if (only !== undefined) return { kind: 'one', customer: only };
+  return customers.length > 1 ? { kind: 'several', customers } : { kind: 'none', nearest: await nearest(deps, text) };
+}
+
+async function byId(deps: Pick<Deps, 'customers' | 'store'>, id: string): Promise<FoundCustomer> {
+  const known = await deps.store.get('readings', id);
+  if (known !== null) return { kind: 'one', customer: known.customer };
+  const answer = await deps.customers.byId(id);
+  if (!answer.answered) return { kind: 'unanswered', failure: answer.failure };
+  return answer.value === null ? { kind: 'none', nearest: [] } : { kind: 'one', customer: answer.value };
+}
+
+/** Customers met before, when Microsoft does not answer. */
+async function fromMemory(deps: Pick<Deps, 'store'>, text: string, failure: Failure): Promise<FoundCustomer> {
+  const wanted = text.toLowerCase();
+  const known = (await deps.store.all('readings')).map((row) => row.customer);
+  const matches = known.filter((customer) =>
+    [customer.companyName, customer.domain].some((name) => name.toLowerCase().startsWith(wanted)),
+  );
+  const [first] = matches;
+  if (first === undefined) return { kind: 'unanswered', failure };
+  return matches.length === 1 ? { kind: 'one', customer: first } : { kind: 'several', customers: matches };
+}
+
+/** Names that start alike, ordered by how few letters differ: what a server that only matches beginnings allows. */
+async function nearest(deps: Pick<Deps, 'customers'>, text: string): Promise<readonly Customer[]> {
+  for (const length of [3, 2, 1]) {
+    const answer = await deps.customers.startingWith(text.slice(0, length), 100);
+    if (!answer.answered) return [];
+    if (answer.value.length === 0) continue;
+    const ranked = answer.value.map((customer) => ({
+      customer,
+      far: distance(text.toLowerCase(), customer.companyName.toLowerCase()),
+    }));
+    return ranked
+      .sort((a, b) => a.far - b.far)
+      .slice(0, 5)
+      .map(({ customer }) => customer);
+  }
+  return [];
+}

@@ -1,0 +1,78 @@
+import { type Alert, alertOnEntering } from './alerts.ts';
+import { type Attestation, type AttestationEvent, isLive, transition } from './attestation.ts';
+import type { PersonRef } from './customer.ts';
+import type { Change, Deps, HistoryEntry, WorkKind, WorkOrder } from './ports.ts';
+
+/** An event, who caused it, and the facts that history keeps of it. */
+export interface Happening {
+  readonly event: AttestationEvent;
+  readonly actor?: PersonRef;
+  readonly facts?: HistoryEntry['facts'];
+}
+
+export interface Followed {
+  readonly attestation: Attestation;
+  readonly change: Change;
+}
+
+/** The id of the claim that the one live attestation of a customer holds. */
+export const liveClaim = (customerId: string): string => `live:${customerId}`;
+
+/**
+ * What an event brings with it, as one change: the row, its history, the alert, the released claim, the work that is no longer wanted and
+ * the posted cards' refresh. Null where the event changes nothing.
+ */
+export async function follow(deps: Deps, before: Attestation, happening: Happening): Promise<Followed | null> {
+  const now = deps.clock.now();
+  const after = transition(before, happening.event, now);
+  if (after === null) return null;
+  const alert = alertOnEntering(before.state, after, now);
+  const attempt = happening.event.kind === 'attemptStarted';
+  return {
+    attestation: after,
+    change: {
+      put: { attestations: [after], ...(alert === null ? {} : { alerts: [alert] }) },
+      remove: { claims: await releasedClaims(deps, before, after) },
+      history: [entry(after, happening, now)],
+      work: [...(attempt ? [] : [refresh(after, now)]), ...(alert === null ? [] : [announce(alert, now)])],
+      dropWork: droppedWork(before, after),
+    },
+  };
+}
+
+/** The order to edit an attestation's posted cards. */
+export function refresh(attestation: Attestation, now: number): WorkOrder {
+  return { kind: 'refreshCards', subject: attestation.id, dueAt: now, lane: `cards:${attestation.id}` };
+}
+
+/** The order to tell an alert's listeners. */
+export function announce(alert: Alert, now: number): WorkOrder {
+  return { kind: 'announce', subject: alert.id, dueAt: now };
+}
+
+async function releasedClaims(deps: Deps, before: Attestation, after: Attestation) {
+  if (!isLive(before) || isLive(after)) return [];
+  const claim = await deps.store.get('claims', liveClaim(before.customer.id));
+  return claim?.holder === before.id ? [{ id: claim.id, version: claim.version }] : [];
+}
+
+function droppedWork(before: Attestation, after: Attestation): readonly { kind: WorkKind; subject: string }[] {
+  if (isLive(after) || after.state === before.state) return [];
+  const reminders = [
+    { kind: 'remind', subject: after.id },
+    { kind: 'deadline', subject: after.id },
+  ] as const;
+  const stillTried = after.intent !== null || (after.state === 'replaced' && after.triedWhileReplaced);
+  return stillTried ? reminders : [...reminders, { kind: 'finalize', subject: after.id }];
+}
+
+function entry(after: Attestation, happening: Happening, now: number): HistoryEntry {
+  return {
+    at: now,
+    kind: happening.event.kind,
+    customerId: after.customer.id,
+    attestationId: after.id,
+    actor: happening.actor ?? null,
+    facts: { state: after.state, ...happening.facts },
+  };
+}

@@ -1,0 +1,102 @@
+import { personalDefaults } from './alerts.ts';
+import { type Decision, decideAndCommit, merge } from './change.ts';
+import type { Customer, PersonRef } from './customer.ts';
+import { DAY } from './instant.ts';
+import type { Change, Deps } from './ports.ts';
+import type { Conversation, Person } from './rows.ts';
+
+/** Who speaks, and where, as an activity tells it. */
+export interface Meeting {
+  readonly conversation: Omit<Conversation, 'version' | 'seenAt' | 'goneAt' | 'lastError'>;
+  readonly person: Pick<Person, 'id' | 'name' | 'tenantId' | 'locale' | 'timeZone'> | null;
+}
+
+/** Remembers a conversation and a person; writes only what changed, because every turn comes through here. */
+export async function meet(deps: Pick<Deps, 'store' | 'clock'>, meeting: Meeting): Promise<void> {
+  await decideAndCommit(deps.store, async (): Promise<Decision<null>> => {
+    const change = merge(await conversationChange(deps, meeting), await personChange(deps, meeting));
+    return { result: null, change: change.put !== undefined && Object.keys(change.put).length > 0 ? change : null };
+  });
+}
+
+/** Remembers the customer a person asked about last. */
+export async function rememberCustomer(deps: Pick<Deps, 'store'>, personId: string, customer: Customer): Promise<void> {
+  await decideAndCommit(deps.store, async (): Promise<Decision<null>> => {
+    const person = await deps.store.get('people', personId);
+    if (person === null || person.recent[0]?.id === customer.id) return { result: null, change: null };
+    const recent = [customer, ...person.recent.filter(({ id }) => id !== customer.id)].slice(0, 5);
+    return { result: null, change: { put: { people: [{ ...person, recent }] } } };
+  });
+}
+
+/** A first personal install hears of blocked purchases without asking. */
+export async function subscribeNewcomer(
+  deps: Pick<Deps, 'store'>,
+  conversationId: string,
+  by: PersonRef,
+): Promise<void> {
+  const rules = [{ kinds: personalDefaults, customer: null }];
+  await deps.store.commit({ put: { subscriptions: [{ id: conversationId, version: 0, rules, by }] } });
+}
+
+/** The app was removed from a conversation: its subscription ends, and a person whose chat it was cannot be reached there any more. */
+export async function forgetConversation(
+  deps: Pick<Deps, 'store' | 'clock'>,
+  id: string,
+  personId: string | null,
+): Promise<void> {
+  await decideAndCommit(deps.store, async (): Promise<Decision<null>> => {
+    const [conversation, subscription, person] = await Promise.all([
+      deps.store.get('conversations', id),
+      deps.store.get('subscriptions', id),
+      personId === null ? null : deps.store.get('people', personId),
+    ]);
+    const unreachable = person?.personalConversationId === id ? [{ ...person, personalConversationId: null }] : [];
+    return {
+      result: null,
+      change: {
+        put: {
+          conversations: conversation === null ? [] : [{ ...conversation, goneAt: deps.clock.now() }],
+          people: unreachable,
+        },
+        remove: { subscriptions: subscription === null ? [] : [{ id, version: subscription.version }] },
+      },
+    };
+  });
+}
+
+async function conversationChange(deps: Pick<Deps, 'store' | 'clock'>, { conversation }: Meeting): Promise<Change> {
+  const before = await deps.store.get('conversations', conversation.id);
+  const now = deps.clock.now();
+  const same =
+    before !== null &&
+    before.reference === conversation.reference &&
+    before.name === conversation.name &&
+    before.goneAt === null &&
+    now - before.seenAt < DAY;
+  if (same) return {};
+  const lastError = before?.lastError ?? null;
+  return {
+    put: { conversations: [{ ...conversation, version: before?.version ?? 0, seenAt: now, goneAt: null, lastError }] },
+  };
+}
+
+async function personChange(deps: Pick<Deps, 'store'>, { conversation, person }: Meeting): Promise<Change> {
+  if (person === null) return {};
+  const before = await deps.store.get('people', person.id);
+  const personal = conversation.kind === 'personal' ? conversation.id : (before?.personalConversationId ?? null);
+  const after: Person = {
+    ...person,
+    locale: person.locale ?? before?.locale ?? null,
+    timeZone: person.timeZone ?? before?.timeZone ?? null,
+    version: before?.version ?? 0,
+    personalConversationId: personal,
+    recent: before?.recent ?? [],
+  };
+  const same =
+    before !== null &&
+    (['name', 'tenantId', 'locale', 'timeZone', 'personalConversationId'] as const).every(
+      (field) => before[field] === after[field],
+    );
+  return same ? {} : { put: { people: [after] } };
+}

@@ -1,0 +1,195 @@
+import type { Alert } from './alerts.ts';
+import type { Attestation } from './attestation.ts';
+import type { BillingProfile, Customer, PersonRef } from './customer.ts';
+import type { Answer, Failure } from './failure.ts';
+import type { Instant } from './instant.ts';
+import type { Block, Conversation, Index, PostedCard, Table, Tables } from './rows.ts';
+import type { AttestationRequest } from './signatory.ts';
+import type { AcceptanceReading } from './status.ts';
+
+/** The business clock: deadlines, schedules, history. In the demo it is the stand-in's and may jump ahead. */
+export interface Clock {
+  readonly now: () => Instant;
+  /** Calls back whenever the clock jumps; answers how to stop listening. */
+  readonly onMove: (listener: () => void) => () => void;
+}
+
+/** The wall clock: signatures' windows, time-outs, leases. It never jumps. */
+export interface WallClock {
+  readonly now: () => Instant;
+}
+
+export interface Ids {
+  /** A new GUID, lower case. */
+  readonly newId: () => string;
+  /** A keyed hash (hex) of personal data: what history keeps instead of it. */
+  readonly hash: (text: string) => string;
+}
+
+/** One thing that happened, kept for good: ids and times, no personal data of signatories. */
+export interface HistoryEntry {
+  readonly at: Instant;
+  readonly kind: string;
+  readonly customerId: string;
+  readonly attestationId: string | null;
+  readonly actor: PersonRef | null;
+  /** Ids, codes and keyed hashes; never names, addresses, links or tokens. */
+  readonly facts: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** Kinds of due work. */
+export type WorkKind =
+  | 'createAttestation'
+  | 'finalize'
+  | 'remind'
+  | 'deadline'
+  | 'refreshCards'
+  | 'announce'
+  | 'deliver'
+  | 'refreshAlert'
+  | 'lookForAgreement';
+
+/** Work to be due. Unique on kind + subject: a newer order for the same replaces the older, its attempts start again at 0. */
+export interface WorkOrder {
+  readonly kind: WorkKind;
+  readonly subject: string;
+  readonly dueAt: Instant;
+  /** Works of one lane never run at the same time, and run in the order in which they became due. */
+  readonly lane?: string;
+  /** Small data for the handler. */
+  readonly data?: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** Work taken under a lease; `token` proves the lease to `finish`. */
+export interface Work extends WorkOrder {
+  /** Takings of this order before this one. */
+  readonly attempts: number;
+  readonly token: string;
+}
+
+/**
+ * What is written together: all of it or nothing. A row with version 0 must not exist yet; any other version must be the stored one,
+ * and the store writes the next. Removals name the version they expect.
+ */
+export interface Change {
+  readonly put?: { readonly [T in Table]?: readonly Tables[T][] };
+  readonly remove?: { readonly [T in Table]?: readonly { readonly id: string; readonly version: number }[] };
+  readonly history?: readonly HistoryEntry[];
+  readonly work?: readonly WorkOrder[];
+  /** Work that is no longer wanted; that it does not exist is no error. */
+  readonly dropWork?: readonly { readonly kind: WorkKind; readonly subject: string }[];
+}
+
+/** `conflict`: a row was changed or made by somebody else first; nothing was written. Re-read and decide again. */
+export type Committed =
+  | { readonly kind: 'committed' }
+  | { readonly kind: 'conflict'; readonly table: Table; readonly id: string };
+
+/** Where everything is kept. One contract suite tests every store. Faults (disk full, connection lost) are thrown. */
+export interface Store {
+  /** Durable before it resolves. */
+  readonly commit: (change: Change) => Promise<Committed>;
+  readonly get: <T extends Table>(table: T, id: string) => Promise<Tables[T] | null>;
+  readonly find: <T extends Table>(table: T, index: Index<T>, value: string) => Promise<readonly Tables[T][]>;
+  readonly all: <T extends Table>(table: T) => Promise<readonly Tables[T][]>;
+  /** History of a customer, newest first. */
+  readonly history: (customerId: string, limit: number) => Promise<readonly HistoryEntry[]>;
+  /** Takes at most `limit` works due at `now`, each leased for `leaseMs` of wall time, earliest first, at most one of a lane. */
+  readonly takeDue: (now: Instant, limit: number, leaseMs: number) => Promise<readonly Work[]>;
+  /**
+   * Commits the outcome and removes the work together, unless the change orders it anew or it was ordered anew meanwhile (then the newer
+   * order stays). `lost`: the lease had run out and another took the work; nothing was written.
+   */
+  readonly finish: (work: Work, change: Change) => Promise<Committed | { readonly kind: 'lost' }>;
+  /** When the next work not leased becomes due, or null. */
+  readonly nextDueAt: () => Promise<Instant | null>;
+  /** Calls back after every commit, with what it touched; answers how to stop listening. */
+  readonly onCommit: (listener: (touched: Touched) => void) => () => void;
+  /** Writes what is owed and releases the lock. */
+  readonly close: () => Promise<void>;
+}
+
+export interface Touched {
+  readonly work: boolean;
+  readonly rows: readonly { readonly table: Table; readonly id: string }[];
+}
+
+/** What creating an attestation came to. `unanswered`: nobody knows whether it exists. */
+export type CreatedAttestation =
+  | { readonly kind: 'created'; readonly attestationId: string }
+  | { readonly kind: 'refused'; readonly failure: Failure }
+  | { readonly kind: 'unanswered'; readonly failure: Failure };
+
+/** What creating an agreement came to. `unanswered` covers every answer that leaves open whether it exists. */
+export type CreatedAgreement =
+  | { readonly kind: 'created'; readonly dateAgreed: Instant | null }
+  | { readonly kind: 'refused'; readonly failure: Failure }
+  | { readonly kind: 'unanswered'; readonly failure: Failure };
+
+/** Partner Center, asked by question. It never throws for what Microsoft answers or fails to answer. */
+export interface PartnerCenter {
+  readonly readAcceptance: (customerId: string) => Promise<AcceptanceReading>;
+  readonly createAttestation: (input: {
+    readonly requestId: string;
+    readonly request: AttestationRequest;
+  }) => Promise<CreatedAttestation>;
+  readonly createAgreement: (input: {
+    readonly requestId: string;
+    readonly customerId: string;
+    readonly attestationId: string;
+    /** Sent to the second, without a zone, as in Microsoft's sample. */
+    readonly dateAgreed: Instant;
+    /** Object id of the partner's person who confirms: app-only hides who acted. */
+    readonly userId: string;
+  }) => Promise<CreatedAgreement>;
+}
+
+/** Who the partner's customers are. */
+export interface Customers {
+  /** Company names and domains that start with the text, whatever the case; at most `limit`. Names are not unique. */
+  readonly startingWith: (text: string, limit: number) => Promise<Answer<readonly Customer[]>>;
+  /** Null: Microsoft knows no such customer of this partner. */
+  readonly byId: (id: string) => Promise<Answer<Customer | null>>;
+  readonly billingProfile: (id: string) => Promise<Answer<BillingProfile>>;
+}
+
+/** `agent`: admin or sales agent. `member`: anybody else of the tenant, may ask for a status. `outsider`: gets nothing. */
+export type Role = 'agent' | 'member' | 'outsider';
+
+export interface Roles {
+  readonly roleOf: (person: { readonly objectId: string; readonly tenantId: string | null }) => Promise<Role>;
+}
+
+/** What Teams made of a message. */
+export type SendOutcome =
+  | { readonly kind: 'sent'; readonly activityId: string | null }
+  | { readonly kind: 'throttled'; readonly retryAfterMs: number | null; readonly reason: string }
+  | { readonly kind: 'gone'; readonly scope: 'conversation' | 'message'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** Everything an alert's card is made from. */
+export interface AlertView {
+  readonly alert: Alert;
+  readonly attestation: Attestation | null;
+  readonly block: Block | null;
+  readonly mention: PersonRef | null;
+}
+
+/** Speaks where nobody asked: alerts and edits of posted cards. */
+export interface Notify {
+  readonly sendAlert: (view: AlertView, to: Conversation) => Promise<SendOutcome>;
+  readonly updateAlert: (view: AlertView, to: Conversation, activityId: string) => Promise<SendOutcome>;
+  readonly updateAttestation: (attestation: Attestation, card: PostedCard, at: Conversation) => Promise<SendOutcome>;
+}
+
+/** What every use case is given. */
+export interface Deps {
+  readonly store: Store;
+  readonly partnerCenter: PartnerCenter;
+  readonly customers: Customers;
+  readonly notify: Notify;
+  readonly ids: Ids;
+  readonly clock: Clock;
+  /** Agreements dated before it must be renewed. */
+  readonly cutoff: Instant;
+}

@@ -1,0 +1,142 @@
+import type { Alert } from './alerts.ts';
+import type { Attestation } from './attestation.ts';
+import { isLive } from './attestation.ts';
+import { decideAndCommit, merge } from './change.ts';
+import type { Customer } from './customer.ts';
+import { announce } from './follow.ts';
+import { HOUR, type Instant, SECOND } from './instant.ts';
+import type { Change, Deps } from './ports.ts';
+import type { Block, ReadingRow } from './rows.ts';
+import { type AcceptanceReading, canPurchase, deriveStatus } from './status.ts';
+import type { StatusView } from './status-view.ts';
+
+/** A reading younger than this is answered from the store. */
+export const readingLivesFor = 60 * SECOND;
+
+/** The id of the claim that the one open block of a customer holds. */
+export const blockClaim = (customerId: string): string => `block:${customerId}`;
+
+type Asking = Pick<Deps, 'store' | 'clock' | 'cutoff'>;
+
+/** What the store knows of a customer, or null where Microsoft was never asked. `fresh`: young enough to be the answer. */
+export async function knownStatus(
+  deps: Asking,
+  customer: Customer,
+): Promise<{ readonly view: StatusView; readonly fresh: boolean } | null> {
+  const row = await deps.store.get('readings', customer.id);
+  if (row === null) return null;
+  const age = deps.clock.now() - row.latest.readAt;
+  return { view: await viewOf(deps, row, customer), fresh: age < readingLivesFor };
+}
+
+/** Asks Microsoft, keeps the answer, and unblocks what waited for it. */
+export async function readStatus(deps: Deps, customer: Customer): Promise<StatusView> {
+  const reading = await deps.partnerCenter.readAcceptance(customer.id);
+  const row = await decideAndCommit(deps.store, () => recordReading(deps, customer, reading));
+  return viewOf(deps, row, customer);
+}
+
+/** The change that a new reading brings: its row, unless a newer one is there, and the end of an open block. */
+export async function recordReading(deps: Asking, customer: Customer, reading: AcceptanceReading) {
+  const stored = await deps.store.get('readings', customer.id);
+  if (stored !== null && stored.latest.readAt > reading.readAt) return { result: stored, change: null };
+  const known = deriveStatus(reading, deps.cutoff).kind !== 'unknown';
+  const row: ReadingRow = {
+    id: customer.id,
+    version: stored?.version ?? 0,
+    customer,
+    latest: reading,
+    lastKnown: known ? reading : (stored?.lastKnown ?? null),
+  };
+  const unblocked = await unblocking(deps, row);
+  return { result: row, change: merge({ put: { readings: [row] } }, unblocked) };
+}
+
+/** Closes the customer's open block where a reading made after its last refusal says that purchases are possible again. */
+async function unblocking(deps: Asking, row: ReadingRow): Promise<Change> {
+  if (canPurchase(deriveStatus(row.latest, deps.cutoff)) !== true) return {};
+  const claim = await deps.store.get('claims', blockClaim(row.id));
+  const block = claim === null ? null : await deps.store.get('blocks', claim.holder);
+  if (block === null || !mayClose(block, row.latest, deps.cutoff)) return {};
+  return closing(deps, block);
+}
+
+/** The change that ends a block: its row, the released claim, the alert *unblocked*. */
+export async function closing(deps: Asking, block: Block): Promise<Change> {
+  const now = deps.clock.now();
+  const claim = await deps.store.get('claims', blockClaim(block.customer.id));
+  const alert: Alert = {
+    id: `${block.id}:unblocked`,
+    version: 0,
+    kind: 'unblocked',
+    customerId: block.customer.id,
+    attestationId: null,
+    blockId: block.id,
+    raisedAt: now,
+    unheard: false,
+    test: block.test,
+  };
+  return {
+    put: { blocks: [{ ...block, state: 'unblocked', closedAt: now }], alerts: [alert] },
+    remove: { claims: claim?.holder === block.id ? [{ id: claim.id, version: claim.version }] : [] },
+    history: [
+      {
+        at: now,
+        kind: 'unblocked',
+        customerId: block.customer.id,
+        attestationId: null,
+        actor: null,
+        facts: { block: block.id, orders: block.orders.length },
+      },
+    ],
+    work: [announce(alert, now), { kind: 'refreshAlert', subject: `${block.id}:purchaseBlocked`, dueAt: now }],
+    dropWork: [{ kind: 'lookForAgreement', subject: block.customer.id }],
+  };
+}
+
+/**
+ * A block that Microsoft refused although it showed a valid agreement ends only by an agreement that is newer than the refusal; any other
+ * by the first reading after the refusal that allows purchases.
+ */
+function mayClose(block: Block, reading: AcceptanceReading, cutoff: Instant): boolean {
+  const lastRefusal = Math.max(...block.orders.map((order) => order.occurredAt), block.openedAt);
+  if (block.refusedAlthough === null) return reading.readAt >= lastRefusal;
+  const status = deriveStatus(reading, cutoff);
+  const visibleThen = block.refusedAlthough.dateAgreed ?? block.openedAt - HOUR;
+  return status.kind === 'acceptedAttested' && status.agreement.dateAgreed > visibleThen;
+}
+
+async function viewOf(deps: Asking, row: ReadingRow, customer: Customer): Promise<StatusView> {
+  const status = deriveStatus(row.latest, deps.cutoff);
+  const { lastKnown } = row;
+  const claim = await deps.store.get('claims', blockClaim(row.id));
+  const attestation = await overlay(deps, customer.id);
+  const agreed = status.kind === 'acceptedAttested' ? status.agreement.dateAgreed : null;
+  return {
+    customer: row.customer.companyName === '' ? customer : row.customer,
+    status,
+    readAt: row.latest.readAt,
+    lastKnown:
+      status.kind === 'unknown' && lastKnown !== null
+        ? { status: deriveStatus(lastKnown, deps.cutoff), readAt: lastKnown.readAt }
+        : null,
+    attestation: attestation !== null && isHistory(attestation, agreed) ? null : attestation,
+    block: claim === null ? null : await deps.store.get('blocks', claim.holder),
+    asking: false,
+  };
+}
+
+/** An attestation that ended before the agreement now in force says nothing any more; neither does one that never began. */
+function isHistory(attestation: Attestation, agreed: Instant | null): boolean {
+  if (isLive(attestation)) return false;
+  if (attestation.state === 'refused') return true;
+  return agreed !== null && attestation.state !== 'finalized' && (attestation.endedAt ?? 0) < agreed;
+}
+
+/** The live attestation of a customer, else the one that ended last; replaced ones give way to what replaced them. */
+async function overlay(deps: Pick<Deps, 'store'>, customerId: string): Promise<Attestation | null> {
+  const all = await deps.store.find('attestations', 'customer', customerId);
+  const shown = all.filter((attestation) => attestation.state !== 'replaced' && attestation.state !== 'refused');
+  const newest = [...shown].sort((a, b) => b.requestedAt - a.requestedAt);
+  return newest.find(isLive) ?? newest[0] ?? null;
+}

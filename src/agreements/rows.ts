@@ -1,0 +1,187 @@
+import type { Alert, AlertKind } from './alerts.ts';
+import type { Attestation } from './attestation.ts';
+import type { Customer, PersonRef } from './customer.ts';
+import type { Instant } from './instant.ts';
+import type { AcceptanceReading } from './status.ts';
+
+/** The last reading of a customer's acceptance. `id` is the customer's. An older reading never overwrites a newer. */
+export interface ReadingRow {
+  readonly id: string;
+  readonly version: number;
+  readonly customer: Customer;
+  readonly latest: AcceptanceReading;
+  /** The last reading that decided a status; the same as `latest` unless that is unknown. */
+  readonly lastKnown: AcceptanceReading | null;
+}
+
+/** One refused order of a blocked purchase. */
+export interface BlockedOrder {
+  /** What makes the event unique: the shop's event id, or one made from customer, order and code. */
+  readonly eventKey: string;
+  readonly eventId: string;
+  readonly code: '900428' | '13605';
+  readonly orderId: string | null;
+  readonly cartId: string | null;
+  readonly action: string | null;
+  readonly description: string | null;
+  readonly orderedBy: {
+    readonly name: string | null;
+    readonly email: string | null;
+    readonly objectId: string | null;
+  } | null;
+  readonly occurredAt: Instant;
+}
+
+/** A blocked purchase: refused orders of one customer that wait for a valid agreement. `id` is unique per opening. */
+export interface Block {
+  readonly id: string;
+  readonly version: number;
+  readonly customer: Customer;
+  readonly state: 'open' | 'unblocked';
+  readonly openedAt: Instant;
+  readonly closedAt: Instant | null;
+  readonly orders: readonly BlockedOrder[];
+  /** Set where the status read accepted although Microsoft refused: the date of the visible agreement, or `direct`. */
+  readonly refusedAlthough: { readonly dateAgreed: Instant | null } | null;
+  /** Unsuccessful looks for the agreement after it was finalized. */
+  readonly looks: number;
+  readonly test: boolean;
+}
+
+/** An event from a shop that was taken in. `id` is its key; `expiresAt` null keeps it for good. */
+export interface SeenEvent {
+  readonly id: string;
+  readonly version: number;
+  readonly eventId: string;
+  readonly customerId: string;
+  readonly receivedAt: Instant;
+  readonly expiresAt: Instant | null;
+}
+
+/**
+ * A mutual exclusion that several rows share: `live:<customer>` (the one live attestation) and `block:<customer>` (the one open block).
+ * Made in the same commit as what it stands for; a second one is a conflict.
+ */
+export interface Claim {
+  readonly id: string;
+  readonly version: number;
+  readonly holder: string;
+}
+
+export type ConversationKind = 'personal' | 'groupChat' | 'channel';
+
+/** Where the bot was met. `reference` is the Teams edge's own and opaque here. */
+export interface Conversation {
+  readonly id: string;
+  readonly version: number;
+  readonly kind: ConversationKind;
+  readonly tenantId: string | null;
+  /** The team or chat as people know it, where Teams says. */
+  readonly name: string | null;
+  readonly reference: string;
+  readonly seenAt: Instant;
+  /** Set once Teams answered that the bot is gone from there. */
+  readonly goneAt: Instant | null;
+  /** The last failed delivery, said in `subscriptions`. */
+  readonly lastError: { readonly at: Instant; readonly reason: string } | null;
+}
+
+/** Somebody who has used the bot. `id` is the Entra object id. */
+export interface Person {
+  readonly id: string;
+  readonly version: number;
+  readonly name: string;
+  readonly tenantId: string | null;
+  /** The personal chat, null where the app is not installed for this person. */
+  readonly personalConversationId: string | null;
+  readonly locale: string | null;
+  /** IANA name, as Teams sends it. */
+  readonly timeZone: string | null;
+  /** The customers last asked about, newest first, at most five. */
+  readonly recent: readonly Customer[];
+}
+
+/** A conversation's alerts. `id` is the conversation's. */
+export interface Subscription {
+  readonly id: string;
+  readonly version: number;
+  readonly rules: readonly SubscriptionRule[];
+  readonly by: PersonRef;
+}
+
+export interface SubscriptionRule {
+  readonly kinds: readonly AlertKind[];
+  /** Null: every customer. */
+  readonly customer: Customer | null;
+}
+
+/** A posted card about an attestation, to be edited in place as its state changes. `id` is `<conversation>|<activity>`. */
+export interface PostedCard {
+  readonly id: string;
+  readonly version: number;
+  readonly attestationId: string;
+  readonly conversationId: string;
+  readonly activityId: string;
+  /** The person whose view it is, in a personal chat; null for a shared card, which holds no personal data. */
+  readonly readerId: string | null;
+}
+
+/** One alert for one conversation. `id` is `<alert>|<conversation>`. */
+export interface Delivery {
+  readonly id: string;
+  readonly version: number;
+  readonly alertId: string;
+  readonly conversationId: string;
+  readonly state: 'waiting' | 'sent' | 'gone' | 'failed' | 'dropped';
+  /** The person to be mentioned, where the owner cannot be reached in a personal chat. */
+  readonly mention: PersonRef | null;
+  readonly activityId: string | null;
+  readonly tries: number;
+  readonly sentAt: Instant | null;
+  readonly lastError: string | null;
+}
+
+/** Every table and its row. */
+export interface Tables {
+  readonly attestations: Attestation;
+  readonly readings: ReadingRow;
+  readonly blocks: Block;
+  readonly events: SeenEvent;
+  readonly claims: Claim;
+  readonly conversations: Conversation;
+  readonly people: Person;
+  readonly subscriptions: Subscription;
+  readonly cards: PostedCard;
+  readonly alerts: Alert;
+  readonly deliveries: Delivery;
+}
+
+export type Table = keyof Tables;
+
+/** The fields by which rows are found other than by id. A row without the field, or with null in it, is not found by it. */
+export const indexes = {
+  attestations: { customer: (row: Attestation) => row.customer.id, state: (row: Attestation) => row.state },
+  readings: {},
+  blocks: { customer: (row: Block) => row.customer.id, state: (row: Block) => row.state },
+  events: {},
+  claims: {},
+  conversations: {},
+  people: {},
+  subscriptions: {},
+  cards: { attestation: (row: PostedCard) => row.attestationId },
+  alerts: {
+    attestation: (row: Alert) => row.attestationId,
+    block: (row: Alert) => row.blockId,
+    unheard: (row: Alert) => (row.unheard ? 'yes' : null),
+  },
+  deliveries: { alert: (row: Delivery) => row.alertId },
+} as const satisfies { readonly [T in Table]: Readonly<Record<string, (row: Tables[T]) => string | null>> };
+
+export type Index<T extends Table> = keyof (typeof indexes)[T] & string;
+
+/** Fields with data of signatories, orderers or link secrets: encrypted wherever a store puts them. */
+export const personalFields: { readonly [T in Table]?: readonly (keyof Tables[T] & string)[] } = {
+  attestations: ['request', 'attestationId'],
+  readings: ['latest', 'lastKnown'],
+  blocks: ['orders'],
+};

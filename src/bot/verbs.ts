@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { alertKinds } from '../agreements/alerts.ts';
+
+const id = z.string().min(1).max(200);
+const typed = z.string().max(2_000).default('');
+
+/** The form's inputs as the card sends them; absent ones arrive as empty text. */
+export const formInputs = z.object({
+  country: typed,
+  language: typed,
+  companyName: typed,
+  signatoryFirstName: typed,
+  signatoryLastName: typed,
+  emailAddress: typed,
+  phoneNumber: typed,
+  expirationInMinutes: typed,
+  otherMinutes: typed,
+  autoFinalize: typed,
+});
+
+const form = z.object({ formKey: id, customerId: id, confirmedName: typed, replaces: typed, ...formInputs.shape });
+
+/**
+ * Every button of every card: its verb and the data it sends back. Cards are made elsewhere and answered long after, so all of it is
+ * parsed again at the press. A property must not be called `key`: Microsoft's emulator fails on it.
+ */
+export const verbs = {
+  /** Runs a typed command of this name, such as `help` or `pending`. */
+  command: z.object({ text: z.string().max(300) }),
+  status: z.object({ customerId: id }),
+  refreshStatus: z.object({ customerId: id }),
+  attest: z.object({ customerId: id, replaces: typed }),
+  submitForm: form,
+  /** *Other country*: the form again, with that country's languages and everything typed. */
+  changeCountry: form,
+  /** *Use that link*: the live attestation's card. */
+  showAttestation: z.object({ id }),
+  sendToSignatory: z.object({ id }),
+  details: z.object({ id }),
+  checkNow: z.object({ id }),
+  /** A new link with the same values. */
+  reissue: z.object({ id }),
+  /** *Change*: the form, filled with the same values, to replace the attestation. */
+  changeAndReissue: z.object({ id }),
+  cancel: z.object({ id }),
+  /** Creation whose answer was lost twice: try again knowingly. */
+  createAgain: z.object({ id }),
+  invite: z.object({ customerId: id }),
+  pending: z.object({ whose: z.enum(['mine', 'all']), page: z.number().int().min(0) }),
+  subscribe: z.object({ kinds: z.array(z.enum(alertKinds)) }),
+  /** The form of kinds: one comma-separated value, as a multi-select sends it. */
+  subscribeChosen: z.object({ chosen: typed }),
+  unsubscribe: z.object({}),
+} as const;
+
+export type Verb = keyof typeof verbs;
+export type VerbData<V extends Verb> = z.output<(typeof verbs)[V]>;

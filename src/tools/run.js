@@ -1,0 +1,18 @@
+// Starts a TypeScript root under the right Node. Plain JavaScript, because it has to run (and say so) on a Node that is too old.
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const major = Number(process.versions.node.split('.')[0]);
+if (major < 24) {
+  console.error(
+    `This needs Node 24 or newer, and found ${process.version}.\n` +
+      'On Linux and Windows "npm ci" brings it along (an optional dependency): start this with "npm run ...", and run "npm ci" again if optional dependencies were left out.\n' +
+      'On macOS install Node 24 or newer from nodejs.org, then start again.',
+  );
+  process.exit(1);
+}
+
+const [root] = process.argv.splice(2, 1);
+if (root === undefined) throw new Error('usage: node src/tools/run.js FILE [ARGUMENTS]');
+process.argv[1] = resolve(root);
+await import(pathToFileURL(resolve(root)).href);
