@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { type Answer, type Call, headerOf, parseJson, pathPart, type Route } from './http.ts';
+import { answer, collection, generalError, tenantNotFound } from './microsoft.ts';
+import type { Customer } from './model.ts';
+import { withToken } from './tokens.ts';
+import type { World } from './world.ts';
+
+const maximumPage = 500;
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** `starts_with` is the only operator that customers accept (Microsoft: Get a list of customers filtered by a search field). */
+const filterSchema = z.object({
+  Field: z.enum(['CompanyName', 'Domain', 'IndirectReseller', 'IndirectCloudSolutionProvider']),
+  Value: z.string(),
+  Operator: z.literal('starts_with'),
+});
+
+/** The customer of a call, or Microsoft's refusal: 400 900118 for what is no GUID, 404 60003 for a stranger. */
+export function customerOf(world: World, call: Call): Customer | Answer {
+  const id = pathPart(call, 'id').toLowerCase();
+  if (!guid.test(id)) return generalError(400, 900118, 'Invalid Customer Id');
+  return world.data.customers.get(id) ?? tenantNotFound();
+}
+
+/** Tells a refusal from a customer. */
+export const isAnswer = (value: Customer | Answer): value is Answer => 'status' in value;
+
+/** List, search, one customer and its billing profile. */
+export function customerRoutes(world: World): readonly Route[] {
+  const one = (show: (customer: Customer) => unknown) =>
+    withToken('either', (call) => {
+      const customer = customerOf(world, call);
+      return isAnswer(customer) ? customer : answer(200, show(customer));
+    });
+  return [
+    { method: 'GET', path: '/v1/customers', handle: withToken('either', (call) => listCustomers(world, call)) },
+    { method: 'GET', path: '/v1/customers/:id', handle: one(fullCustomer) },
+    { method: 'GET', path: '/v1/customers/:id/profiles/billing', handle: one(billingProfile) },
+  ];
+}
+
+function listCustomers(world: World, call: Call): Answer {
+  const size = pageSize(call.query.get('size'));
+  const filter = readFilter(call.query.get('filter'));
+  const start = readStart(call);
+  if (size === undefined) return generalError(400, 400, 'The page size is not valid.');
+  if (filter === 'bad') return generalError(400, 400, 'The filter is not valid: starts_with is the only operator.');
+  if (start === undefined) return generalError(400, 400, 'The continuation token is not valid.');
+  const all = [...world.data.customers.values()].filter((customer) => matches(customer, filter));
+  const page = all.slice(start, start + size);
+  const end = start + page.length;
+  const self = `/customers?${new URLSearchParams({ size: String(size), ...filterQuery(call) })}`;
+  const own = { self: { uri: self, method: 'GET', headers: [] } };
+  const items = page.map(listedCustomer);
+  if (end >= all.length) return answer(200, collection(items, { links: own }));
+  const { continuationToken, next } = nextPage(self, end);
+  return answer(200, collection(items, { links: { ...own, next }, continuationToken }));
+}
+
+/** The service default for 0 or nothing; undefined for what is no size. */
+function pageSize(text: string | null): number | undefined {
+  const size = Number(text ?? '0');
+  if (!Number.isInteger(size) || size < 0) return undefined;
+  return size === 0 ? maximumPage : Math.min(size, maximumPage);
+}
+
+function readFilter(text: string | null): z.infer<typeof filterSchema> | undefined | 'bad' {
+  if (text === null) return undefined;
+  const filter = filterSchema.safeParse(parseJson(text));
+  return filter.success ? filter.data : 'bad';
+}
+
+function filterQuery(call: Call): Record<string, string> {
+  const filter = call.query.get('filter');
+  return filter === null ? {} : { filter };
+}
+
+function matches(customer: Customer, filter: z.infer<typeof filterSchema> | undefined): boolean {
+  if (filter === undefined) return true;
+  const value = filter.Value.toLowerCase();
+  const field = {
+    CompanyName: customer.companyName,
+    Domain: customer.domain,
+    IndirectReseller: customer.associatedPartnerId,
+    IndirectCloudSolutionProvider: undefined,
+  }[filter.Field];
+  return field?.toLowerCase().startsWith(value) ?? false;
+}
+
+/** The seek position travels in a header; in the query it would be ignored, as with Microsoft. */
+function readStart(call: Call): number | undefined {
+  const token = headerOf(call.headers, 'ms-continuationtoken');
+  if (token === undefined) return call.query.has('seekOperation') ? undefined : 0;
+  const position = /^page:(\d+)$/.exec(Buffer.from(token, 'base64url').toString('utf8'))?.[1];
+  return position === undefined ? undefined : Number(position);
+}
+
+/** The next link is relative and without version, and the token is a header that has to be sent along. */
+function nextPage(self: string, end: number) {
+  const token = Buffer.from(`page:${end}`).toString('base64url');
+  const next = {
+    uri: `${self}&seekOperation=Next`,
+    method: 'GET',
+    headers: [{ key: 'MS-ContinuationToken', value: token }],
+  };
+  return { continuationToken: token, next };
+}
+
+function listedCustomer(customer: Customer) {
+  return {
+    id: customer.id,
+    companyProfile: {
+      tenantId: customer.id,
+      domain: customer.domain,
+      companyName: customer.companyName,
+      attributes: { objectType: 'CustomerCompanyProfile' },
+    },
+    relationshipToPartner: 'reseller',
+    attributes: { objectType: 'Customer' },
+  };
+}
+
+/** Address, e-mail and custom domains are missing where the partner has no delegated access (Microsoft: Get a customer by ID). */
+function fullCustomer(customer: Customer) {
+  const listed = listedCustomer(customer);
+  const { firstName, lastName, ...address } = customer.billing.defaultAddress ?? {};
+  const delegated = { address, email: customer.billing.email };
+  return {
+    ...listed,
+    commerceId: customer.id,
+    companyProfile: { ...listed.companyProfile, ...(customer.delegatedAccess ? delegated : {}) },
+    billingProfile: billingProfile(customer),
+    allowDelegatedAccess: customer.delegatedAccess,
+    ...(customer.delegatedAccess ? { customDomains: [customer.domain] } : {}),
+    ...(customer.associatedPartnerId === undefined ? {} : { associatedPartnerId: customer.associatedPartnerId }),
+  };
+}
+
+function billingProfile(customer: Customer) {
+  return {
+    id: customer.id,
+    ...customer.billing,
+    links: { self: { uri: `/customers/${customer.id}/profiles/billing`, method: 'GET', headers: [] } },
+    attributes: { etag: Buffer.from(customer.id).toString('base64'), objectType: 'CustomerBillingProfile' },
+  };
+}

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { createClock } from './clock.ts';
+import { createSaver, readDataFile } from './data-file.ts';
+import { fillWithStart } from './deeds.ts';
+import type { NewCustomer } from './new-customer.ts';
+import { changeSettings, defaultSettings, type SettingsChange } from './settings.ts';
+import { type Data, toData, toSnapshot, type World } from './world.ts';
+
+export type SimulatorOptions = {
+  /** 0, the default, takes any free port. */
+  readonly port?: number;
+  /** A loopback host; anything else is refused. */
+  readonly host?: string;
+  /** Where everything is kept; without it nothing outlives the process. */
+  readonly dataFile?: string;
+  /** The wall clock, in milliseconds since the epoch. */
+  readonly wallNow?: () => number;
+  readonly newId?: () => string;
+  readonly fetch?: typeof fetch;
+  /** Where the shop reports refused orders, signed with the first of the comma-separated secrets. */
+  readonly botEventsUrl?: string;
+  readonly eventsSecret?: string;
+  /** What differs from the default settings; a data file's own settings come first at a restart. */
+  readonly settings?: SettingsChange;
+  /** Starting customers in place of the sample companies. */
+  readonly customers?: readonly NewCustomer[];
+};
+
+/** What a reset goes back to. */
+export const initialOf = (options: SimulatorOptions) => ({
+  settings: changeSettings(defaultSettings, options.settings ?? {}),
+  customers: options.customers,
+});
+
+/** Opens what the data file holds, or makes and keeps the starting data. Rejects when the file is damaged. */
+export async function openWorld(options: SimulatorOptions): Promise<World> {
+  const kept = options.dataFile === undefined ? undefined : await readDataFile(options.dataFile);
+  const data: Data = kept === undefined ? emptyData() : toData(kept);
+  const save = createSaver(options.dataFile, () => toSnapshot(data));
+  const clock = createClock({
+    wallNow: options.wallNow ?? Date.now,
+    offset: () => data.clockOffset,
+    setOffset: (milliseconds) => {
+      data.clockOffset = milliseconds;
+      // A failing disk is told by the next save that somebody waits for.
+      save().catch(() => {});
+    },
+  });
+  const world = { data, clock, newId: options.newId ?? randomUUID, save };
+  // Kept data is not written back: another process may be using it, and then the port is about to refuse this one.
+  if (kept !== undefined) return world;
+  fillWithStart(world, initialOf(options));
+  await save();
+  return world;
+}
+
+function emptyData(): Data {
+  return {
+    clockOffset: 0,
+    settings: defaultSettings,
+    customers: new Map(),
+    attestations: new Map(),
+    carts: new Map(),
+    answers: new Map(),
+  };
+}
