@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import type { Failure, FailureKind } from '../agreements/failure.ts';
+import type { Body, Reply } from './request.ts';
+
+/** The two ids under which a call was made. */
+export interface CallIds {
+  readonly requestId: string;
+  readonly correlationId: string;
+}
+
+/** What an error's body says, whichever of Microsoft's shapes it has. */
+interface Said {
+  readonly code: string | null;
+  readonly message: string;
+  readonly fieldErrors: Readonly<Record<string, string>> | null;
+  /** The shape of a token's refusal: `error` with `error_description`. */
+  readonly aboutToken: boolean;
+}
+
+const longestMessage = 1024;
+const longestCode = 100;
+const nothing: Said = { code: null, message: '', fieldErrors: null, aboutToken: false };
+
+/** 403 has many meanings; these codes mean the credential, not the customer (Microsoft: Partner Center REST error codes). */
+const credentialCodes: ReadonlySet<string> = new Set([
+  '900329',
+  '900150',
+  '2032',
+  '900308',
+  '900309',
+  '1002',
+  '900420',
+  '900421',
+  '800001',
+]);
+
+const word = z.string().catch('');
+const code = z
+  .union([z.string(), z.number()])
+  .transform((value) => String(value).trim().slice(0, longestCode))
+  .catch('');
+const words = z.union([z.string(), z.array(z.string()).transform((texts) => texts.join(' '))]).catch('');
+const inner = z.object({ code, message: word }).catch({ code: '', message: '' });
+
+/** All shapes at once: names that only differ in case are one, and a member of an unexpected type counts as missing. */
+const shapes = z
+  .record(z.string(), z.unknown())
+  .transform((body) => Object.fromEntries(Object.entries(body).map(([name, value]) => [name.toLowerCase(), value])))
+  .pipe(
+    z.object({
+      code,
+      description: word,
+      message: word,
+      title: word,
+      error: z.unknown().optional(),
+      error_description: word,
+      errors: z.record(z.string(), words).catch({}),
+    }),
+  );
+
+/** A failure made of an answer that is none of what was asked for, or of no answer at all. */
+export function failureOf(reply: Reply, ids: CallIds): Failure {
+  if (reply.kind === 'unanswered') return noAnswer(ids);
+  const said = read(reply.body);
+  const kind = kindOf(reply.status, reply.body, said);
+  return {
+    kind,
+    httpStatus: reply.status,
+    code: said.code,
+    message: said.message.slice(0, longestMessage),
+    fieldErrors: kind === 'validation' ? said.fieldErrors : null,
+    requestId: ids.requestId,
+    correlationId: reply.headers.get('ms-correlationid') ?? ids.correlationId,
+  };
+}
+
+/** A failure for a call that could not be made: there is no token for it. */
+export function noToken(message: string, ids: CallIds): Failure {
+  return { ...noAnswer(ids), kind: 'credential', message: message.slice(0, longestMessage) };
+}
+
+function noAnswer(ids: CallIds): Failure {
+  const { requestId, correlationId } = ids;
+  return { kind: 'unanswered', httpStatus: null, code: null, message: '', fieldErrors: null, requestId, correlationId };
+}
+
+/** By status and code, never by text: texts are localised. 408 is a gateway that gave up waiting, like 504. */
+function kindOf(status: number, body: Body, said: Said): FailureKind {
+  if (status === 401) return 'credential';
+  if (status === 429) return 'throttled';
+  if (status >= 500 || status === 408) return 'unavailable';
+  if (body.kind === 'lost') return 'unanswered';
+  // A page comes from something between us and the API; it says nothing in the API's name.
+  if (status < 400 || body.kind === 'damaged' || body.kind === 'html') return 'unreadable';
+  if (status === 403 && (said.aboutToken || credentialCodes.has(said.code ?? ''))) return 'credential';
+  return status === 400 && said.fieldErrors !== null ? 'validation' : 'refused';
+}
+
+function read(body: Body): Said {
+  if (body.kind === 'text') return { ...nothing, message: body.text };
+  const shape = body.kind === 'json' ? shapes.safeParse(body.value) : null;
+  if (shape?.success !== true) {
+    const text = body.kind === 'json' && typeof body.value === 'string' ? body.value : '';
+    return { ...nothing, message: text };
+  }
+  const { data } = shape;
+  const nested = inner.parse(data.error);
+  // `error` is a code next to a description, and a sentence without one.
+  const error = word.parse(data.error);
+  const aboutToken = error !== '' && data.error_description !== '';
+  const messages = [data.description, data.message, data.error_description, nested.message, error, data.title];
+  return {
+    code: [data.code, nested.code, aboutToken ? error.slice(0, longestCode) : ''].find((text) => text !== '') ?? null,
+    message: messages.find((text) => text !== '') ?? '',
+    fieldErrors: fieldErrorsOf(data.errors),
+    aboutToken,
+  };
+}
+
+/** The API names refused fields in PascalCase, and by JSON path where the value did not parse; people's inputs have the API's camelCase names. */
+function fieldErrorsOf(errors: Readonly<Record<string, string>>): Readonly<Record<string, string>> | null {
+  const fields = Object.entries(errors).map(([name, text]) => [inputName(name), text.slice(0, longestMessage)]);
+  return fields.length === 0 ? null : Object.fromEntries(fields);
+}
+
+function inputName(name: string): string {
+  const last = name.slice(name.lastIndexOf('.') + 1);
+  return last.charAt(0).toLowerCase() + last.slice(1);
+}

@@ -1,0 +1,63 @@
+import type { z } from 'zod';
+import type { Answer } from '../agreements/failure.ts';
+import { type Question, readAs } from './ask.ts';
+import type { ClientDeps } from './client-deps.ts';
+import type { Route } from './routes.ts';
+import { collectionOf, type NextLink } from './schemas.ts';
+
+/** Far more than any question of ours needs; a server that never ends is stopped here. */
+const mostPages = 200;
+
+export interface PagedQuestion<T> {
+  readonly route: Route;
+  readonly correlationId: string;
+  readonly item: z.ZodType<T>;
+  /** Rows after which no further page is asked for; without it every page is. */
+  readonly enough?: number;
+}
+
+type Page = Pick<Question, 'route' | 'headers'>;
+
+/**
+ * All items of a collection, page by page. Half a list is no list: a page that fails or cannot be understood, a link that leads in a
+ * circle or to another host makes the whole a failure. `totalCount` is not looked at, because it counts one page.
+ */
+export async function readPages<T>(deps: ClientDeps, asking: PagedQuestion<T>): Promise<Answer<readonly T[]>> {
+  const { route, correlationId, item, enough = Number.POSITIVE_INFINITY } = asking;
+  const seen = new Set<string>();
+  const rows: T[] = [];
+  let next: Page | null = { route };
+  while (next !== null) {
+    const page: Page = next;
+    seen.add(keyOf(page));
+    const schema = collectionOf(item)
+      .transform(({ items, next: link }) => ({ items, link, next: link && followed(deps.baseUrl, page.route, link) }))
+      .refine((read) => read.link === null || isNew(seen, read.next));
+    const read = readAs(await deps.ask({ ...page, correlationId, requestId: deps.newId() }), schema);
+    if (!read.answered) return read;
+    rows.push(...read.value.items);
+    next = rows.length >= enough ? null : read.value.next;
+  }
+  return { answered: true, value: rows };
+}
+
+const keyOf = ({ route, headers }: Page): string => JSON.stringify([route.path, headers ?? []]);
+
+const isNew = (seen: ReadonlySet<string>, page: Page | null): boolean =>
+  page !== null && seen.size < mostPages && !seen.has(keyOf(page));
+
+/** The next page's address and headers, or null where the link leaves Partner Center's host. */
+function followed(baseUrl: string, route: Route, link: NextLink): Page | null {
+  const path = pathOf(baseUrl, link.uri);
+  return path === null ? null : { route: { ...route, path }, headers: link.headers ?? [] };
+}
+
+/** Links come relative and without version: `/customers?size=…` is `/v1/customers?size=…`. */
+function pathOf(baseUrl: string, uri: string): string | null {
+  const { origin } = new URL(baseUrl);
+  // Relative ones are read from the root, so that two slashes at the start are a host and not a path.
+  const url = URL.canParse(uri, `${origin}/`) ? new URL(uri, `${origin}/`) : null;
+  if (url?.origin !== origin) return null;
+  const path = url.pathname + url.search;
+  return path.startsWith('/v1/') ? path : `/v1${path}`;
+}
