@@ -51,6 +51,8 @@ export const verbs = {
   /** The form of kinds: one comma-separated value, as a multi-select sends it. */
   subscribeChosen: z.object({ chosen: typed }),
   unsubscribe: z.object({}),
+  /** *Tell me when unblocked*: this conversation hears it, for this customer. */
+  tellMe: z.object({ customerId: id }),
 } as const;
 
 export type Verb = keyof typeof verbs;

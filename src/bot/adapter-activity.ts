@@ -1,0 +1,63 @@
+import type { Activity } from 'botbuilder';
+import { z } from 'zod';
+
+const id = z.string().min(1);
+const account = z.looseObject({ id });
+const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+
+/**
+ * What every activity must have before botbuilder and teams-ai see it: teams-ai's TurnState throws where an id is missing, and the
+ * service URL is where answers go. The rest is checked for type only where a wrong one would throw inside the libraries.
+ */
+const shape = z.looseObject({
+  type: id,
+  channelId: id,
+  serviceUrl: id,
+  from: account,
+  recipient: account,
+  conversation: account,
+  id: z.string().optional(),
+  replyToId: z.string().optional(),
+  name: z.string().optional(),
+  text: z.string().optional(),
+  locale: z.string().optional(),
+  deliveryMode: z.string().optional(),
+  timestamp: instant.optional().catch(undefined),
+  localTimestamp: instant.optional().catch(undefined),
+  expiration: instant.optional().catch(undefined),
+  entities: z.array(z.looseObject({ type: z.string() })).optional(),
+  attachments: z.array(z.looseObject({ contentType: z.string() })).optional(),
+  membersAdded: z.array(account).optional(),
+  membersRemoved: z.array(account).optional(),
+});
+
+// The library's type demands fields that Teams never sends; the shape has checked those that matter.
+const activityType = z.custom<Activity>();
+
+export type ReadActivity =
+  | { readonly kind: 'read'; readonly activity: Activity }
+  | { readonly kind: 'refused'; readonly error: string };
+
+/** Reads the body of a Bot Connector request. Null fields count as left out. */
+export function readActivity(body: Buffer): ReadActivity {
+  const json = parseJson(body);
+  if (json === undefined)
+    return { kind: 'refused', error: 'The body is not JSON. Send one activity as a JSON object.' };
+  const parsed = shape.safeParse(withoutNulls(json));
+  if (parsed.success) return { kind: 'read', activity: activityType.parse(parsed.data) };
+  const fields = new Set(parsed.error.issues.map((issue) => issue.path.join('.') || 'the body'));
+  return { kind: 'refused', error: `This is not a usable activity. Correct or add: ${[...fields].join(', ')}.` };
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function withoutNulls(json: unknown): unknown {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return json;
+  return Object.fromEntries(Object.entries(json).filter(([, value]) => value !== null));
+}

@@ -1,0 +1,71 @@
+import type { TurnContext } from 'botbuilder';
+import { Entity } from 'botframework-connector/lib/connectorApi/models/mappers.js';
+
+/** The connector did not answer within the time that one send may take. Whether the message arrived is not known. */
+export class SendDeadlineError extends Error {
+  override readonly name = 'SendDeadlineError';
+  constructor(timeoutMs: number) {
+    super(`The Bot Connector did not answer within ${timeoutMs} ms`);
+  }
+}
+
+/**
+ * botbuilder 4.23 keeps only `type`, `text` and `mentioned` of an entity when it sends: AI labels, citations and sensitivity marks
+ * vanish. Letting the serializer pass unknown properties is Microsoft's own later correction. Doing it twice changes nothing.
+ */
+export function keepEntityProperties(): void {
+  Object.assign(Entity.type, { additionalProperties: { type: { name: 'Object' } } });
+}
+
+/** The parts of a connector client's pipeline that are used here. */
+interface Pipeline {
+  readonly removePolicy: (policy: { readonly name: string }) => unknown;
+  readonly addPolicy: (policy: Policy) => void;
+}
+interface Policy {
+  readonly name: string;
+  readonly sendRequest: <Request extends PipelineRequest, Answer>(
+    request: Request,
+    next: (request: Request) => Promise<Answer>,
+  ) => Promise<Answer>;
+}
+interface PipelineRequest {
+  abortSignal?: AbortSignal;
+}
+interface ConnectorInTurn {
+  readonly client: { readonly pipeline: Pipeline };
+}
+
+/**
+ * Gives the connector client of one turn, or of one proactive context, a deadline and takes its retries away: they would send a
+ * message twice and wait inside the turn, and by default there is no deadline at all.
+ */
+export function boundConnector(context: TurnContext, connectorKey: symbol, timeoutMs: number): void {
+  const connector = context.turnState.get<ConnectorInTurn>(connectorKey);
+  if (connector === undefined) throw new Error('The turn has no connector client.');
+  const { pipeline } = connector.client;
+  pipeline.removePolicy({ name: 'defaultRetryPolicy' });
+  pipeline.addPolicy({
+    name: 'deadline',
+    sendRequest: (request, next) =>
+      withDeadline((signal) => next(Object.assign(request, { abortSignal: signal })), timeoutMs),
+  });
+}
+
+/** Runs something abortable; rejects with SendDeadlineError at the deadline, also where the abort is not heeded. */
+export async function withDeadline<Answer>(
+  act: (signal: AbortSignal) => Promise<Answer>,
+  timeoutMs: number,
+): Promise<Answer> {
+  const abort = new AbortController();
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    late.reject(new SendDeadlineError(timeoutMs));
+    abort.abort();
+  }, timeoutMs);
+  try {
+    return await Promise.race([act(abort.signal), late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

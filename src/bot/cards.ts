@@ -1,0 +1,30 @@
+/**
+ * Every card: one typed pure function each, data → card. Layouts lie in `cards/*.json`, sentences in `texts/`.
+ */
+export { type AlertInput, type AlertMessage, alertCard } from './cards/alert-card.ts';
+export { type AttestationInput, attestationCard } from './cards/attestation-card.ts';
+export { dialog, execute, openUrl } from './cards/buttons.ts';
+export { formCard } from './cards/form-card.ts';
+export { helpCard } from './cards/help-card.ts';
+export { type InviteMessage, inviteCard, inviteText } from './cards/invite-card.ts';
+export { liveAttestationCard } from './cards/live-attestation-card.ts';
+export type { Mention } from './cards/mention.ts';
+export { myDayCard } from './cards/my-day-card.ts';
+export {
+  didYouMeanCard,
+  errorCard,
+  namedNotice,
+  noticeCard,
+  notPermittedCard,
+  openFormCard,
+} from './cards/notice-cards.ts';
+export { type NoticeName, notices } from './cards/notices.ts';
+export { pendingCard } from './cards/pending-card.ts';
+export { type PickCommand, pickListCard } from './cards/pick-list-card.ts';
+export { sendCard } from './cards/send-card.ts';
+export { messageToSignatory, type SignatoryMessage } from './cards/signatory-message.ts';
+export { statusCard } from './cards/status-card.ts';
+export { subscribeCard, subscriptionsCard } from './cards/subscribe-card.ts';
+export type { Action, AdaptiveCard, CardMessage, Reader, Tone } from './cards/types.ts';
+export { welcomePersonalCard, welcomeTeamCard } from './cards/welcome-cards.ts';
+export { type Words, wordsFor } from './cards/words.ts';

@@ -1,0 +1,66 @@
+import { isLive } from '../../agreements/attestation.ts';
+import type { AlertView } from '../../agreements/ports.ts';
+import type { AlertInput } from './alert-card.ts';
+import { dialogOrExecute, execute, openUrl } from './buttons.ts';
+import * as parts from './shared-parts.ts';
+import type { Action, Reader } from './types.ts';
+import type { Words } from './words.ts';
+
+/** The next steps after an alert. */
+export function alertButtons(input: AlertInput, words: Words): readonly Action[] {
+  const { reader, view } = input;
+  const customerId = view.alert.customerId;
+  const status = execute('status', words.t('button.status'), { customerId });
+  if (reader.role === 'member') return [status];
+  switch (view.alert.kind) {
+    case 'purchaseBlocked':
+      return [
+        parts.attestButton(reader, words, customerId),
+        execute('invite', words.t('button.invite'), { customerId }),
+        status,
+      ];
+    case 'unblocked':
+      return [status];
+    case 'finalized':
+      return [...details(reader, words, view), status];
+    case 'expiring':
+      return expiring(input, words);
+    case 'expired':
+      return [...byId(view, words, ['reissue', 'checkNow']), ...change(reader, words, view)];
+    case 'notFinalizedInTime':
+      return [...byId(view, words, ['checkNow', 'reissue']), ...details(reader, words, view)];
+    case 'failed':
+      return [...change(reader, words, view), ...details(reader, words, view)];
+  }
+}
+
+function expiring({ reader, view, acceptanceUrl = null }: AlertInput, words: Words): readonly Action[] {
+  const { attestation } = view;
+  if (attestation === null) return [];
+  const all = parts.seesAll(reader) && isLive(attestation);
+  const { id } = attestation;
+  return [
+    ...(all ? [execute('sendToSignatory', words.t('button.sendToSignatory'), { id })] : []),
+    ...byId(view, words, ['checkNow', 'reissue']),
+    ...details(reader, words, view),
+    ...(all && acceptanceUrl !== null ? [openUrl(words.t('button.openAgreement'), acceptanceUrl)] : []),
+  ];
+}
+
+const titles = { checkNow: 'button.checkNow', reissue: 'button.reissue' } as const;
+
+function byId({ attestation }: AlertView, words: Words, verbs: readonly (keyof typeof titles)[]): readonly Action[] {
+  if (attestation === null) return [];
+  return verbs.map((verb) => execute(verb, words.t(titles[verb]), { id: attestation.id }));
+}
+
+function details(reader: Reader, words: Words, { attestation }: AlertView): readonly Action[] {
+  return attestation === null ? [] : [parts.detailsButton(reader, words, attestation.id)];
+}
+
+function change(reader: Reader, words: Words, { attestation }: AlertView): readonly Action[] {
+  if (attestation === null) return [];
+  return [
+    dialogOrExecute(reader, 'changeAndReissue', { title: words.t('button.change'), data: { id: attestation.id } }),
+  ];
+}

@@ -1,0 +1,86 @@
+import type { Attestation } from '../../agreements/attestation.ts';
+import { attestationButtons } from './attestation-buttons.ts';
+import { failureBoxes, failureCopies } from './attestation-failure.ts';
+import { attestationSays } from './attestation-says.ts';
+import { stateLooks } from './looks.ts';
+import { type Box, type CopyText, type Fact, message } from './message.ts';
+import * as parts from './shared-parts.ts';
+import type { CardMessage, Reader } from './types.ts';
+import { type Words, wordsFor } from './words.ts';
+
+/** What an attestation's card is made from. */
+export interface AttestationInput {
+  readonly reader: Reader;
+  readonly attestation: Attestation;
+  /** Microsoft's link, including the attestation's id; null where there is none, or where the card is shared. */
+  readonly acceptanceUrl: string | null;
+  /** Whether the owner can be told in a personal chat. */
+  readonly ownerReachable: boolean;
+  /** Where the app can be added to one's personal chats, if known. */
+  readonly addAppUrl?: string | null;
+  readonly justCreated?: boolean;
+}
+
+/** One attestation in the state it is in; edited in place as that changes. */
+export function attestationCard(input: AttestationInput): CardMessage {
+  const { reader, attestation } = input;
+  const words = wordsFor(reader);
+  const look = stateLooks[attestation.state];
+  const title = words.t(look.title);
+  const view = {
+    banner: { ...look, title, ...parts.named(reader, attestation.customer) },
+    says: attestationSays(input, words),
+    facts: facts(input, words),
+    boxes: [...failureBoxes(reader, words, attestation), ...ownerBoxes(input, words), ...pageBoxes(input, words)],
+    copies: copies(input, words),
+    buttons: attestationButtons(input, words),
+  };
+  const summary = words.t('attestation.summary', { company: attestation.customer.companyName, state: title });
+  return message(words, view, summary);
+}
+
+function facts({ reader, attestation }: AttestationInput, words: Words): readonly Fact[] {
+  const { deadline, owner, finalizedAt, state, tries, lastTryAt } = attestation;
+  const all = parts.seesAll(reader);
+  const fact = (label: Parameters<Words['t']>[0], value: string): Fact => ({ label: words.t(label), value });
+  return [
+    ...(finalizedAt === null ? [] : [fact('fact.recordedAt', words.when(finalizedAt))]),
+    ...(deadline === null || finalizedAt !== null || state === 'failed'
+      ? []
+      : [fact('fact.deadline', words.when(deadline))]),
+    ...(all ? [fact('fact.signatory', parts.signatoryWords(attestation))] : []),
+    fact('fact.owner', owner.name),
+    ...(all && tries > 0 && lastTryAt !== null
+      ? [fact('fact.tries', words.t('attestation.tries', { count: tries, when: words.relative(lastTryAt) }))]
+      : []),
+    ...(shownFailure(attestation) ? parts.supportFacts(reader, words, attestation.failure) : []),
+  ];
+}
+
+// An ordinary "not yet" needs no ids; what went wrong does.
+function shownFailure({ state }: Attestation): boolean {
+  return state !== 'pending' && state !== 'finalized' && state !== 'replaced' && state !== 'cancelled';
+}
+
+// Whoever opens Microsoft's page can accept: the partner must not.
+function pageBoxes(input: AttestationInput, words: Words): readonly Box[] {
+  const opens = attestationButtons(input, words).some((button) => button.type === 'Action.OpenUrl');
+  return opens && parts.seesAll(input.reader) ? [{ tone: 'neutral', text: words.t('attestation.doNotAccept') }] : [];
+}
+
+function ownerBoxes({ attestation, ownerReachable }: AttestationInput, words: Words): readonly Box[] {
+  if (ownerReachable || attestation.endedAt !== null) return [];
+  return [{ tone: 'warning', text: words.t('attestation.ownerUnreachable', { owner: attestation.owner.name }) }];
+}
+
+function copies(input: AttestationInput, words: Words): readonly CopyText[] {
+  const { attestation, reader } = input;
+  if (!parts.seesAll(reader)) return [];
+  if (attestation.state !== 'finalized') return failureCopies(words, attestation);
+  const text = words.t('attestation.finalized.answer', {
+    name: attestation.request.signatoryFirstName,
+    company: attestation.customer.companyName,
+    owner: attestation.owner.name,
+  });
+  return [{ label: words.t('attestation.finalized.answerLabel'), text }];
+}

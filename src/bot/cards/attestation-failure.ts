@@ -1,0 +1,68 @@
+import type { Attestation } from '../../agreements/attestation.ts';
+import type { Failure } from '../../agreements/failure.ts';
+import { type FormField, formFields } from '../../agreements/signatory-form.ts';
+import type { TextKey } from '../texts/texts.ts';
+import type { Box, CopyText } from './message.ts';
+import * as parts from './shared-parts.ts';
+import type { Reader } from './types.ts';
+import type { Words } from './words.ts';
+
+/** Names of the form's fields. */
+export const fieldLabels: Readonly<Record<FormField, TextKey>> = {
+  country: 'form.country',
+  language: 'form.language',
+  companyName: 'form.companyName',
+  signatoryFirstName: 'form.signatoryFirstName',
+  signatoryLastName: 'form.signatoryLastName',
+  emailAddress: 'form.emailAddress',
+  phoneNumber: 'form.phoneNumber',
+  expirationInMinutes: 'form.expirationInMinutes',
+};
+
+/** Microsoft: enhanced attestation API. The same signatory as on an existing agreement. */
+const sameSignatory = '600061';
+
+/** Microsoft answers a partner that may not attest (an indirect reseller) with 404 when it creates an attestation. */
+export function isWrongPartnerType({ state, failure }: Attestation): boolean {
+  return state === 'refused' && failure?.httpStatus === 404;
+}
+
+/** Why an attestation stands where it does, the ways out, and Microsoft's own words. */
+export function failureBoxes(reader: Reader, words: Words, attestation: Attestation): readonly Box[] {
+  const { failure, state } = attestation;
+  if (failure === null || state === 'finalized' || state === 'replaced' || state === 'cancelled') return [];
+  const ended = state === 'failed' || state === 'refused';
+  const tone = ended ? 'attention' : 'warning';
+  const reason: readonly Box[] =
+    ended || state === 'finalizing' || state === 'unanswered'
+      ? [{ tone, label: words.t('failure.label'), text: words.t(reasonOf(attestation, failure)) }]
+      : [];
+  return [...reason, ...fieldBoxes(reader, words, failure), ...parts.microsoftBoxes(reader, words, failure)];
+}
+
+function reasonOf(attestation: Attestation, failure: Failure): TextKey {
+  if (failure.code === sameSignatory) return 'failure.sameSignatory';
+  if (isWrongPartnerType(attestation)) return 'failure.wrongPartnerType';
+  return parts.failureKey(failure);
+}
+
+function fieldBoxes(reader: Reader, words: Words, { fieldErrors }: Failure): readonly Box[] {
+  if (fieldErrors === null || !parts.seesAll(reader)) return [];
+  return Object.entries(fieldErrors).map(([field, text]): Box => {
+    const known = formFields.find((candidate) => candidate === field);
+    return { tone: 'warning', label: known === undefined ? field : words.t(fieldLabels[known]), text };
+  });
+}
+
+/** The text that an indirect reseller forwards to its provider. */
+export function failureCopies(words: Words, attestation: Attestation): readonly CopyText[] {
+  if (!isWrongPartnerType(attestation)) return [];
+  const { customer, owner } = attestation;
+  const text = words.t('provider.text', {
+    company: customer.companyName,
+    tenant: customer.id,
+    domain: customer.domain,
+    owner: owner.name,
+  });
+  return [{ label: words.t('provider.label'), text }];
+}

@@ -1,0 +1,51 @@
+import type { AttestationState } from '../../agreements/attestation.ts';
+import type { AttestationInput } from './attestation-card.ts';
+import * as parts from './shared-parts.ts';
+import type { Words } from './words.ts';
+
+type Says = (input: AttestationInput, words: Words) => readonly string[];
+
+const says: Readonly<Record<AttestationState, Says>> = {
+  creating: (_, { t }) => [t('attestation.creating')],
+  unanswered: (_, { t }) => [t('attestation.unanswered')],
+  pending,
+  finalizing: ({ attestation }, { t }) => [
+    t(attestation.failure === null ? 'attestation.finalizing' : 'attestation.finalizing.unsettled'),
+  ],
+  finalized: (input, { t }) => [
+    t('attestation.finalized.mail'),
+    ...(parts.seesAll(input.reader) ? [t('attestation.finalized.questions')] : []),
+    t('attestation.finalized.blocked'),
+  ],
+  expired: (_, { t }) => [t('attestation.expired'), t('attestation.expired.next')],
+  notFinalizedInTime: (_, { t }) => [t('attestation.notFinalizedInTime')],
+  failed: (_, { t }) => [t('attestation.failed')],
+  refused: (_, { t }) => [t('attestation.refused')],
+  cancelled,
+  replaced: ({ attestation }, { t }) => [
+    t(attestation.triedWhileReplaced ? 'attestation.replaced.tried' : 'attestation.replaced.stopped'),
+  ],
+};
+
+/** What a card says about an attestation in its state: what happened, then what to do. */
+export function attestationSays(input: AttestationInput, words: Words): readonly string[] {
+  return says[input.attestation.state](input, words);
+}
+
+function pending({ reader, attestation, justCreated = false }: AttestationInput, { t }: Words): readonly string[] {
+  const over = attestation.deadline !== null && reader.now >= attestation.deadline;
+  if (over) return [t('attestation.pending.over')];
+  return [
+    t(justCreated ? 'attestation.pending.created' : 'attestation.pending'),
+    t(attestation.autoFinalize ? 'attestation.pending.auto' : 'attestation.pending.manual'),
+  ];
+}
+
+function cancelled({ reader, attestation }: AttestationInput, words: Words): readonly string[] {
+  const { deadline } = attestation;
+  const works = deadline !== null && reader.now < deadline;
+  return [
+    words.t('attestation.cancelled'),
+    ...(works ? [words.t('attestation.cancelled.link', { when: words.when(deadline) })] : []),
+  ];
+}

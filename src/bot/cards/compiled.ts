@@ -1,0 +1,32 @@
+import { Template } from 'adaptivecards-templating';
+import { z } from 'zod';
+import choose from '../../../cards/choose.json' with { type: 'json' };
+import form from '../../../cards/form.json' with { type: 'json' };
+import list from '../../../cards/list.json' with { type: 'json' };
+import message from '../../../cards/message.json' with { type: 'json' };
+import type { AdaptiveCard } from './types.ts';
+
+// Compiled once, when the module is loaded: a template with a mistake stops the start.
+const compiled = {
+  choose: new Template(choose),
+  form: new Template(form),
+  list: new Template(list),
+  message: new Template(message),
+} as const;
+
+/** The layouts in `cards/`. */
+export type Layout = keyof typeof compiled;
+
+const element = z.looseObject({ type: z.string() });
+const card = z.looseObject({
+  type: z.literal('AdaptiveCard'),
+  version: z.literal('1.5'),
+  body: z.array(element),
+  actions: z.array(element),
+});
+
+/** A layout filled with prepared data. Data is never read as template, whatever it holds. */
+export function fill(layout: Layout, data: Readonly<Record<string, unknown>>): AdaptiveCard {
+  const expanded: unknown = compiled[layout].expand({ $root: data });
+  return card.parse(expanded);
+}

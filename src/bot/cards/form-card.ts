@@ -1,0 +1,151 @@
+import type { FormView } from '../../agreements/form-view.ts';
+import { countries, languagesOf } from '../../agreements/languages.ts';
+import {
+  type FieldProblem,
+  type FormField,
+  formFields,
+  linkMinutes,
+  linkPresets,
+} from '../../agreements/signatory-form.ts';
+import type { TextKey } from '../texts/texts.ts';
+import { fieldLabels } from './attestation-failure.ts';
+import { execute } from './buttons.ts';
+import { fill } from './compiled.ts';
+import { formNotes } from './form-notes.ts';
+import { literal, type Run, run } from './literal.ts';
+import { bannerData, styleOf } from './message.ts';
+import type { Action, CardMessage, Reader } from './types.ts';
+import { type Words, wordsFor } from './words.ts';
+
+interface FormInput {
+  readonly reader: Reader;
+  readonly form: FormView;
+}
+
+interface Choice {
+  readonly title: string;
+  readonly value: string;
+}
+
+/** The signatory form, with what was typed, and every refusal beside its field. */
+export function formCard({ reader, form }: FormInput): CardMessage {
+  const words = wordsFor(reader);
+  const { customer } = form;
+  const summary = words.t('form.summary', { company: customer.companyName });
+  const tenant = words.t('form.customer', { domain: customer.domain, tenant: customer.id });
+  const title = words.t('form.title');
+  const card = fill('form', {
+    lang: words.language,
+    fallback: literal(summary),
+    banner: bannerData({ icon: 'form', tone: 'accent', title, name: customer.companyName, detail: tenant }),
+    notes: formNotes(words, form).map((note) => ({
+      style: styleOf[note.tone],
+      label: [run(note.label ?? '', { isSubtle: true, size: 'Small' })],
+      hasLabel: note.label !== undefined,
+      text: [run(note.text)],
+    })),
+    values: values(form),
+    problems: problems(words, form),
+    labels: labels(words),
+    placeholders: { otherMinutes: words.t('form.otherMinutes.placeholder') },
+    sections: sections(words),
+    countries: countryChoices(words, form.values.country),
+    languages: languageChoices(words, form),
+    lifetimes: lifetimeChoices(words),
+    actions: buttons(words, form),
+  });
+  return { card, summary };
+}
+
+function values({ values: typed }: FormView): Readonly<Record<string, string>> {
+  const entries = Object.entries(typed).map(([field, value]) => [field, literal(value)] as const);
+  const preset = linkPresets.some((minutes) => String(minutes) === typed.expirationInMinutes);
+  const other = !preset && typed.expirationInMinutes !== '' && typed.expirationInMinutes !== 'other';
+  return {
+    ...Object.fromEntries(entries),
+    // A number that is no preset was typed as "other" before.
+    ...(other ? { expirationInMinutes: 'other', otherMinutes: literal(typed.expirationInMinutes) } : {}),
+    ...(typed.expirationInMinutes === '' ? { expirationInMinutes: String(linkMinutes.preset) } : {}),
+    autoFinalize: typed.autoFinalize === 'false' ? 'false' : 'true',
+  };
+}
+
+type ShownProblem = { readonly shown: boolean; readonly inlines: readonly Run[] };
+
+function problems(words: Words, form: FormView): Readonly<Record<string, ShownProblem>> {
+  return Object.fromEntries(
+    formFields.map((field) => {
+      const problem = form.problems[field];
+      const text =
+        problem === undefined ? '' : words.t('form.problem', { problem: problemText(words, field, problem) });
+      return [field, { shown: text !== '', inlines: [run(text, { color: 'Attention', weight: 'Bolder' })] }];
+    }),
+  );
+}
+
+const problemTexts: Readonly<Record<Exclude<FieldProblem['kind'], 'microsoft'>, TextKey>> = {
+  missing: 'form.problem.missing',
+  tooLong: 'form.problem.tooLong',
+  notACountry: 'form.problem.notACountry',
+  notALanguage: 'form.problem.notALanguage',
+  notAnEmail: 'form.problem.notAnEmail',
+  notAPhone: 'form.problem.notAPhone',
+  notMinutes: 'form.problem.notMinutes',
+};
+
+function problemText(words: Words, field: FormField, problem: FieldProblem): string {
+  if (problem.kind === 'microsoft') return words.t('form.problem.microsoft', { words: problem.words });
+  return words.t(problemTexts[problem.kind], { field: words.t(fieldLabels[field]) });
+}
+
+function labels(words: Words): Readonly<Record<string, string>> {
+  const fields = formFields.map((field) => [field, words.t(fieldLabels[field])] as const);
+  return {
+    ...Object.fromEntries(fields),
+    otherMinutes: words.t('form.otherMinutes'),
+    autoFinalize: words.t('form.autoFinalize'),
+    autoFinalizeLabel: words.t('form.autoFinalize.label'),
+  };
+}
+
+function sections(words: Words): Readonly<Record<string, readonly Run[]>> {
+  const heading = (key: TextKey): readonly Run[] => [run(words.t(key), { weight: 'Bolder' })];
+  return {
+    signatory: heading('form.section.signatory'),
+    agreement: heading('form.section.agreement'),
+    link: heading('form.section.link'),
+  };
+}
+
+function countryChoices(words: Words, chosen: string): readonly Choice[] {
+  const codes = chosen === '' || countries.includes(chosen) ? countries : [...countries, chosen];
+  const choices = codes.map((code) => ({ title: literal(words.country(code)), value: code }));
+  return choices.sort((a, b) => a.title.localeCompare(b.title, words.language));
+}
+
+function languageChoices(words: Words, { values: { country, language } }: FormView): readonly Choice[] {
+  const offered = languagesOf(country);
+  const tags = language === '' || offered.includes(language) ? offered : [...offered, language];
+  return tags.map((tag) => ({
+    title: literal(words.t('form.languageChoice', { name: words.languageName(tag), tag })),
+    value: tag,
+  }));
+}
+
+function lifetimeChoices(words: Words): readonly Choice[] {
+  const presets = linkPresets.map((minutes) => ({ title: words.minutes(minutes), value: String(minutes) }));
+  return [...presets, { title: words.t('form.otherChoice'), value: 'other' }];
+}
+
+function buttons(words: Words, form: FormView): readonly Action[] {
+  const data = {
+    formKey: form.formKey,
+    customerId: form.customer.id,
+    confirmedName: form.confirmedName,
+    replaces: form.replaces?.id ?? '',
+  };
+  return [
+    execute('submitForm', words.t('button.createLink'), data),
+    execute('changeCountry', words.t('button.otherCountry'), data),
+  ];
+}

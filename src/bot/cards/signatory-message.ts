@@ -1,0 +1,58 @@
+import type { Attestation } from '../../agreements/attestation.ts';
+import type { PersonRef } from '../../agreements/customer.ts';
+import { wordsFor } from './words.ts';
+
+/** The customer's message, as plain text of its own and as drafts. */
+export interface SignatoryMessage {
+  /** Plain text: holds the link and is for the signatory alone. */
+  readonly text: string;
+  readonly subject: string;
+  /** A draft in Outlook on the web. */
+  readonly mailtoUrl: string;
+  /** A draft in a Teams chat with the signatory, who may not be reachable there. */
+  readonly chatUrl: string;
+}
+
+interface SignatoryMessageInput {
+  readonly attestation: Attestation;
+  readonly acceptanceUrl: string;
+  /** The partner as customers know it; null where it is not known. */
+  readonly partnerName: string | null;
+  readonly owner: PersonRef;
+  readonly locale: string;
+}
+
+/** What the signatory is sent. The deadline is given in UTC, because nobody knows the signatory's zone. */
+export function messageToSignatory(input: SignatoryMessageInput): SignatoryMessage {
+  const { attestation, acceptanceUrl, partnerName, owner, locale } = input;
+  const { request, deadline } = attestation;
+  const words = wordsFor({ locale, timeZone: null, now: attestation.requestedAt });
+  const company = request.companyName;
+  const partner = partnerName ?? words.t('signatory.us');
+  const subject = words.t('signatory.subject', { company });
+  const text = [
+    words.t('signatory.hello', { name: `${request.signatoryFirstName} ${request.signatoryLastName}`.trim() }),
+    words.t('signatory.why', { company, partner }),
+    words.t('signatory.open'),
+    acceptanceUrl,
+    deadline === null ? '' : words.t('signatory.until', { at: words.at(deadline) }),
+    words.t('signatory.personal'),
+    words.t('signatory.after'),
+    [words.t('signatory.regards'), owner.name, partnerName ?? ''].filter((line) => line !== '').join('\n'),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+  return { text, subject, ...drafts({ to: request.emailAddress, subject, text }) };
+}
+
+/** Addresses that open a draft: Outlook's https compose page, and Teams' chat deep link (Microsoft: deep links to chats). */
+export function drafts(mail: { readonly to: string; readonly subject: string; readonly text: string }): {
+  readonly mailtoUrl: string;
+  readonly chatUrl: string;
+} {
+  const [to, subject, text] = [mail.to, mail.subject, mail.text].map(encodeURIComponent);
+  return {
+    mailtoUrl: `https://outlook.office.com/mail/deeplink/compose?to=${to}&subject=${subject}&body=${text}`,
+    chatUrl: `https://teams.microsoft.com/l/chat/0/0?users=${to}&message=${text}`,
+  };
+}

@@ -1,0 +1,112 @@
+import { isLive } from '../../agreements/attestation.ts';
+import type { CustomerStatus } from '../../agreements/status.ts';
+import type { StatusView } from '../../agreements/status-view.ts';
+import { execute } from './buttons.ts';
+import { stateLooks, statusLooks } from './looks.ts';
+import { type Box, type Fact, message } from './message.ts';
+import * as parts from './shared-parts.ts';
+import type { Action, CardMessage, Reader } from './types.ts';
+import { type Words, wordsFor } from './words.ts';
+
+interface StatusInput {
+  readonly reader: Reader;
+  readonly view: StatusView;
+}
+
+/** A customer's status, what lies over it, and the next step. */
+export function statusCard({ reader, view }: StatusInput): CardMessage {
+  const words = wordsFor(reader);
+  const look = statusLooks[view.status.kind];
+  const title = words.t(look.title);
+  const card = {
+    banner: { ...look, title, ...parts.named(reader, view.customer) },
+    says: [statusSentence(words, view.status)],
+    facts: facts({ reader, view }, words),
+    boxes: boxes({ reader, view }, words),
+    buttons: buttons({ reader, view }, words),
+  };
+  return message(words, card, words.t('status.summary', { company: view.customer.companyName, status: title }));
+}
+
+function statusSentence(words: Words, status: CustomerStatus): string {
+  switch (status.kind) {
+    case 'acceptedAttested':
+      return words.t('status.acceptedAttested.says', { day: words.day(status.agreement.dateAgreed) });
+    case 'acceptedDirect':
+      return words.t('status.acceptedDirect.says');
+    case 'reattestationRequired':
+      return words.t('status.reattestationRequired.says', { day: words.day(status.agreement.dateAgreed) });
+    case 'notAccepted':
+      return words.t('status.notAccepted.says');
+    case 'unknown':
+      return words.t('status.unknown.says');
+  }
+}
+
+function facts({ reader, view }: StatusInput, words: Words): readonly Fact[] {
+  const { status, lastKnown, readAt } = view;
+  const contact = 'agreement' in status ? status.agreement.primaryContact : null;
+  const known = lastKnown === null || status.kind !== 'unknown' ? null : lastKnown;
+  return [
+    ...(contact !== null && parts.seesAll(reader)
+      ? [{ label: words.t('fact.signatory'), value: parts.contactWords(contact) }]
+      : []),
+    ...(known === null ? [] : [{ label: words.t('fact.lastKnown'), value: lastKnownWords(words, known) }]),
+    { label: words.t(status.kind === 'unknown' ? 'fact.asked' : 'fact.read'), value: words.when(readAt) },
+  ];
+}
+
+function lastKnownWords(words: Words, known: NonNullable<StatusView['lastKnown']>): string {
+  const look = statusLooks[known.status.kind];
+  return words.t('status.lastKnown', {
+    status: words.t(look.title),
+    when: words.when(known.readAt),
+  });
+}
+
+function boxes({ reader, view }: StatusInput, words: Words): readonly Box[] {
+  const { status, asking, block } = view;
+  const failures = status.kind === 'unknown' ? status.failures : [];
+  return [
+    ...(asking ? [{ tone: 'accent', text: words.t('status.asking') } as const] : []),
+    ...(block?.state === 'open' ? [blockBox(words, block)] : []),
+    ...attestationBoxes(words, view),
+    ...failures.flatMap((failure): readonly Box[] => [
+      { tone: 'warning', label: words.t('status.whatFailed'), text: parts.failureText(words, failure) },
+      ...parts.microsoftBoxes(reader, words, failure),
+    ]),
+    ...(status.kind === 'acceptedAttested' && parts.seesAll(reader)
+      ? [{ tone: 'neutral', text: words.t('status.mustDiffer') } as const]
+      : []),
+  ];
+}
+
+function blockBox(words: Words, block: NonNullable<StatusView['block']>): Box {
+  const text = words.t('status.blocked', { count: block.orders.length, when: words.when(block.openedAt) });
+  return { tone: 'attention', text: block.test ? words.t('alert.testMark', { text }) : text };
+}
+
+function attestationBoxes(words: Words, { attestation }: StatusView): readonly Box[] {
+  if (attestation === null) return [];
+  const look = stateLooks[attestation.state];
+  const owner = words.t('status.owner', { owner: attestation.owner.name });
+  const until =
+    attestation.deadline === null || !isLive(attestation)
+      ? ''
+      : words.t('status.until', { when: words.when(attestation.deadline) });
+  const text = [words.t(look.title), until, owner].filter((part) => part !== '').join(' · ');
+  return [{ tone: look.tone, label: words.t('status.attestation'), text }];
+}
+
+function buttons({ reader, view }: StatusInput, words: Words): readonly Action[] {
+  const customerId = view.customer.id;
+  const refresh = execute('refreshStatus', words.t('button.refresh'), { customerId });
+  if (reader.role === 'member') return [refresh];
+  const { attestation, status } = view;
+  const live = attestation !== null && isLive(attestation);
+  const first = attestation === null ? [] : [parts.detailsButton(reader, words, attestation.id)];
+  const attest = live ? [] : [parts.attestButton(reader, words, customerId)];
+  const accepted = status.kind === 'acceptedAttested' || status.kind === 'acceptedDirect';
+  const invite = accepted ? [] : [execute('invite', words.t('button.invite'), { customerId })];
+  return live ? [...first, ...invite, refresh] : [...attest, ...invite, ...first, refresh];
+}

@@ -1,0 +1,58 @@
+import type { Activity } from 'botbuilder';
+import { distance } from 'fastest-levenshtein';
+import { z } from 'zod';
+
+/** A typed line, understood as far as its first word goes. */
+export type ParsedLine =
+  | { readonly kind: 'command'; readonly name: string; readonly argument: string }
+  /** Nearly a command: the one that was probably meant, as it would be typed. */
+  | { readonly kind: 'nearly'; readonly suggestion: string }
+  | { readonly kind: 'other'; readonly text: string };
+
+const mention = z.looseObject({
+  type: z.literal('mention'),
+  text: z.string(),
+  mentioned: z.looseObject({ id: z.string() }),
+});
+
+/**
+ * What was typed, without every mention of the bot, Teams' non-breaking spaces and needless white space. Mentions of people stay.
+ * botbuilder's own remover throws without text and takes only the first of two.
+ */
+export function typedText(activity: Pick<Activity, 'text' | 'entities' | 'recipient'>): string {
+  const mentions = (activity.entities ?? []).flatMap((entity) => {
+    const parsed = mention.safeParse(entity);
+    return parsed.success && parsed.data.mentioned.id === activity.recipient?.id ? [parsed.data.text] : [];
+  });
+  const text = mentions.reduce((left, words) => left.replaceAll(words, ' '), activity.text ?? '');
+  return text
+    .replace(/&nbsp;|\u00a0/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+/** Finds the command in a line. Case, a leading slash, extra spaces and a final full stop do not matter. */
+export function parseLine(text: string, names: readonly string[]): ParsedLine {
+  const line = text
+    .trim()
+    .replace(/^\/\s*/, '')
+    .replace(/\s*\.$/, '')
+    .trim();
+  const [first = '', ...rest] = line.split(/\s+/);
+  const word = first.toLowerCase();
+  const argument = rest.join(' ');
+  if (names.includes(word)) return { kind: 'command', name: word, argument };
+  const near = nearestName(word, names);
+  if (near !== null) return { kind: 'nearly', suggestion: argument === '' ? near : `${near} ${argument}` };
+  return { kind: 'other', text: line };
+}
+
+/** The only nearest name that is at most a third of its letters away, else null. */
+function nearestName(word: string, names: readonly string[]): string | null {
+  if (word.length < 2) return null;
+  const ranked = names
+    .map((name) => ({ name, far: distance(word, name) }))
+    .filter(({ name, far }) => far <= Math.max(1, Math.floor(name.length / 3)))
+    .sort((a, b) => a.far - b.far);
+  return ranked[0]?.name ?? null;
+}

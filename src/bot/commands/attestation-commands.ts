@@ -1,0 +1,114 @@
+import { type Attestation, isLive } from '../../agreements/attestation.ts';
+import { cancelAttestation } from '../../agreements/cancel-attestation.ts';
+import { checkNow, mayTry } from '../../agreements/finalize.ts';
+import { currentAttestation } from '../../agreements/find-attestations.ts';
+import { inputsOf } from '../../agreements/prepare-form.ts';
+import { requestAttestation } from '../../agreements/request-attestation.ts';
+import { messageToSignatory, type PickCommand, sendCard } from '../cards.ts';
+import { acceptanceUrl, notice, showAttestation, withAttestation, withCustomer } from '../replies.ts';
+import type { Command, Presses, Reply, Turn } from '../turn.ts';
+import { attestationWhen } from '../wait.ts';
+import { changeForm, whenCreated } from './attest.ts';
+
+/** A command about a customer's attestation: finds both, then does the same as the button. */
+function about(
+  name: Extract<PickCommand, 'finalize' | 'reissue' | 'cancel'>,
+  example: string,
+  run: (turn: Turn, found: Attestation) => Promise<readonly Reply[]>,
+): Command {
+  return {
+    name,
+    takes: '<customer>',
+    example,
+    description: `command.${name}`,
+    who: 'agent',
+    run: (turn, argument) =>
+      withCustomer(turn, { typed: argument, command: name }, async (customer) => {
+        const found = await currentAttestation(turn.deps.domain, customer.id);
+        return found === null ? [notice(turn, 'nothingLive', { company: customer.companyName })] : run(turn, found);
+      }),
+  };
+}
+
+/** `finalize <customer>`: try to create the agreement now. */
+export const finalize: Command = about('finalize', 'finalize Contoso', (turn, found) => check(turn, found, 'here'));
+
+/** `reissue <customer>`: a new link with the same values. */
+export const reissue: Command = about('reissue', 'reissue Contoso', (turn, found) => renew(turn, found, 'here'));
+
+/** `cancel <customer>`: stop tracking an attestation. */
+export const cancel: Command = about('cancel', 'cancel Contoso', (turn, found) => stop(turn, found, 'here'));
+
+export const presses = {
+  checkNow: {
+    who: 'agent',
+    run: (turn, { id }) => withAttestation(turn, id, (found) => check(turn, found, 'inPlace')),
+  },
+  reissue: { who: 'agent', run: (turn, { id }) => withAttestation(turn, id, (found) => renew(turn, found, 'here')) },
+  cancel: { who: 'agent', run: (turn, { id }) => withAttestation(turn, id, (found) => stop(turn, found, 'inPlace')) },
+  changeAndReissue: {
+    who: 'agent',
+    run: (turn, { id }) => withAttestation(turn, id, async (found) => [changeForm(turn, found)]),
+  },
+  details: {
+    who: 'agent',
+    run: (turn, { id }) => withAttestation(turn, id, async (found) => [await showAttestation(turn, found, 'personal')]),
+  },
+  sendToSignatory: { who: 'agent', run: (turn, { id }) => withAttestation(turn, id, (found) => send(turn, found)) },
+} satisfies Partial<Presses>;
+
+/** Tries now; the outcome where it comes in time, else *finalizing* until the card is edited. */
+async function check(turn: Turn, found: Attestation, to: Reply['to']): Promise<readonly Reply[]> {
+  const { domain, patienceMs } = turn.deps;
+  if (!mayTry(found)) return [await showAttestation(turn, found, to)];
+  const ordered = await checkNow(domain, found.id, turn.person);
+  if (ordered === null) return [notice(turn, 'alreadyEnded', { company: found.customer.companyName })];
+  const tried = (now: Attestation): boolean =>
+    now.tries > ordered.tries && (now.state !== 'finalizing' || now.intent === null);
+  const settled = await attestationWhen(domain.store, found.id, { is: tried, withinMs: patienceMs });
+  return [await showAttestation(turn, settled ?? ordered, to)];
+}
+
+/** A new link with the same values; what ended because of its signatory opens the form instead. */
+async function renew(turn: Turn, found: Attestation, to: Reply['to']): Promise<readonly Reply[]> {
+  if (found.state === 'failed' || found.state === 'refused' || found.state === 'finalized')
+    return [changeForm(turn, found)];
+  const { domain } = turn.deps;
+  const asked = await requestAttestation(domain, {
+    formKey: `${found.id}:reissue:${found.replacedBy ?? 'first'}`,
+    customer: found.customer,
+    inputs: inputsOf(found.request, found.autoFinalize),
+    confirmedName: found.request.companyName,
+    replaces: isLive(found) ? found.id : null,
+    person: turn.person,
+    conversationId: turn.conversation.id,
+    card: null,
+  });
+  if (asked.kind === 'live') return [await showAttestation(turn, asked.attestation, to)];
+  return asked.kind === 'accepted' ? [await whenCreated(turn, asked.attestation, to)] : [changeForm(turn, found)];
+}
+
+async function stop(turn: Turn, found: Attestation, to: Reply['to']): Promise<readonly Reply[]> {
+  const cancelled = await cancelAttestation(turn.deps.domain, found.id, turn.person);
+  if (cancelled === null) return [notice(turn, 'alreadyEnded', { company: found.customer.companyName })];
+  return [await showAttestation(turn, cancelled, to)];
+}
+
+/** The customer's message as plain text of its own, so that a long press copies it on a phone, and the drafts beside it. */
+async function send(turn: Turn, found: Attestation): Promise<readonly Reply[]> {
+  const url = acceptanceUrl(turn.deps, found);
+  if (url === null) return [notice(turn, 'notFound')];
+  const { deps, reader } = turn;
+  const drafts = messageToSignatory({
+    attestation: found,
+    acceptanceUrl: url,
+    partnerName: deps.partnerName,
+    owner: found.owner,
+    locale: reader.locale,
+  });
+  const personal = { ...reader, audience: 'personal' as const };
+  return [
+    { says: { text: drafts.text }, to: 'personal' },
+    { says: sendCard({ reader: personal, attestation: found, drafts }), to: 'personal' },
+  ];
+}

@@ -1,0 +1,72 @@
+import { blockPurchase } from '../../agreements/block-purchase.ts';
+import type { Customer } from '../../agreements/customer.ts';
+import { blockClaim } from '../../agreements/readings.ts';
+import type { Block, BlockedOrder } from '../../agreements/rows.ts';
+import { subscribe } from '../../agreements/subscriptions.ts';
+import { alertCard, execute, wordsFor } from '../cards.ts';
+import { notice, withCustomer, withCustomerId } from '../replies.ts';
+import type { Presses, Reply, Turn } from '../turn.ts';
+
+const guid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
+
+/**
+ * Somebody without a shop integration pasted Microsoft's refusal: answered like a reported blocked purchase. The customer is the one whose
+ * tenant id stands in the text, or whose name follows the code: `900428 Contoso`.
+ */
+export async function pastedError(turn: Turn, text: string, code: BlockedOrder['code']): Promise<readonly Reply[]> {
+  for (const [id] of text.matchAll(guid)) {
+    const known = await turn.deps.domain.customers.byId(id.toLowerCase());
+    const customer = known.answered ? known.value : null;
+    if (customer !== null) return reported(turn, customer, code);
+  }
+  const named = new RegExp(`${code}\\W+(?:for\\s+)?(?<name>[^{}"]{2,80})$`, 'i').exec(text)?.groups?.['name'] ?? '';
+  const example = `${code} Contoso`;
+  if (named === '') return [notice(turn, 'whichCustomer', { example })];
+  return withCustomer(turn, { typed: named, command: 'attest' }, (customer) => reported(turn, customer, code));
+}
+
+export const presses = {
+  tellMe: {
+    who: 'agent',
+    run: (turn, { customerId }) =>
+      withCustomerId(turn, customerId, async (customer) => {
+        await subscribe(turn.deps.domain, turn.conversation.id, { kinds: ['unblocked'], customer, by: turn.person });
+        return [notice(turn, 'willTell', { company: customer.companyName })];
+      }),
+  },
+} satisfies Partial<Presses>;
+
+async function reported(turn: Turn, customer: Customer, code: BlockedOrder['code']): Promise<readonly Reply[]> {
+  const { domain } = turn.deps;
+  const block = (await openBlock(turn, customer)) ?? (await opened(turn, customer, code));
+  const alert = block === null ? null : await domain.store.get('alerts', `${block.id}:purchaseBlocked`);
+  if (block === null || alert === null) return [notice(turn, 'notFound')];
+  const view = { alert, block, attestation: null, mention: null };
+  const { mention: _nobody, ...message } = alertCard({ reader: turn.reader, view });
+  const tellMe = execute('tellMe', wordsFor(turn.reader).t('button.tellMe'), { customerId: customer.id });
+  return [{ says: { ...message, card: { ...message.card, actions: [...message.card.actions, tellMe] } }, to: 'here' }];
+}
+
+async function openBlock(turn: Turn, customer: Customer): Promise<Block | null> {
+  const { store } = turn.deps.domain;
+  const claim = await store.get('claims', blockClaim(customer.id));
+  return claim === null ? null : store.get('blocks', claim.holder);
+}
+
+async function opened(turn: Turn, customer: Customer, code: BlockedOrder['code']): Promise<Block | null> {
+  const { domain, newId } = turn.deps;
+  const eventId = newId();
+  const order: BlockedOrder = {
+    eventKey: `pasted:${eventId}`,
+    eventId,
+    code,
+    orderId: null,
+    cartId: null,
+    action: null,
+    description: null,
+    orderedBy: { name: turn.person.name, email: null, objectId: turn.person.objectId },
+    occurredAt: domain.clock.now(),
+  };
+  const recorded = await blockPurchase(domain, { customer, order, keyLasts: true, test: false });
+  return recorded.block;
+}

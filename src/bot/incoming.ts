@@ -1,0 +1,114 @@
+import type { Activity, ConversationReference } from 'botbuilder';
+import { TurnContext } from 'botbuilder';
+import { z } from 'zod';
+import type { Meeting } from '../agreements/met.ts';
+import type { ConversationKind } from '../agreements/rows.ts';
+
+/** Who did something, and where: what an activity says, in our own terms. */
+export interface Incoming {
+  readonly person: {
+    /** The Entra object id; Teams' own id where a channel other than Teams has none. */
+    readonly objectId: string;
+    readonly name: string;
+    readonly tenantId: string | null;
+    readonly locale: string | null;
+    readonly timeZone: string | null;
+  };
+  readonly conversation: {
+    /** In a channel the channel's, whichever thread was written in. */
+    readonly id: string;
+    readonly kind: ConversationKind;
+    readonly threadId: string | null;
+    readonly name: string | null;
+    readonly tenantId: string | null;
+  };
+  /** The place to answer, the thread of a channel included. */
+  readonly reference: Partial<ConversationReference>;
+}
+
+const channelData = z
+  .looseObject({
+    tenant: z.looseObject({ id: z.string() }).optional().catch(undefined),
+    team: z.looseObject({ name: z.string().optional() }).optional().catch(undefined),
+    channel: z.looseObject({ name: z.string().optional() }).optional().catch(undefined),
+  })
+  .catch({});
+const clientInfo = z.looseObject({
+  type: z.literal('clientInfo'),
+  timezone: z.string().optional(),
+  locale: z.string().optional(),
+});
+
+/** Reads the sender and the place of an activity. */
+export function readIncoming(activity: Activity): Incoming {
+  const data = channelData.parse(activity.channelData ?? {});
+  const client = (activity.entities ?? [])
+    .map((entity) => clientInfo.safeParse(entity))
+    .find((parsed) => parsed.success)?.data;
+  const [id = '', thread] = activity.conversation.id.split(';messageid=', 2);
+  const tenantId = activity.conversation.tenantId ?? data.tenant?.id ?? null;
+  const kind = kindOf(activity.conversation.conversationType);
+  return {
+    person: {
+      objectId: activity.from.aadObjectId ?? activity.from.id,
+      name: activity.from.name || 'Somebody',
+      tenantId,
+      locale: activity.locale ?? client?.locale ?? null,
+      timeZone: knownZone(client?.timezone ?? activity.localTimezone),
+    },
+    conversation: {
+      id: kind === 'channel' ? id : activity.conversation.id,
+      kind,
+      threadId: kind === 'channel' && thread !== undefined ? thread : null,
+      name: kind === 'personal' ? null : nameOf([data.team?.name, data.channel?.name, activity.conversation.name]),
+      tenantId,
+    },
+    reference: TurnContext.getConversationReference(activity),
+  };
+}
+
+/** What is to be remembered of it. */
+export function meetingOf(incoming: Incoming): Meeting {
+  const { person, conversation, reference } = incoming;
+  const { activityId: _message, ...place } = reference;
+  const account = { ...place.conversation, id: conversation.id };
+  // A conversation of several has no counterpart of its own: left in, every other speaker would change the row.
+  const { user: _speaker, ...shared } = place;
+  const kept = conversation.kind === 'personal' ? place : shared;
+  return {
+    conversation: {
+      id: conversation.id,
+      kind: conversation.kind,
+      tenantId: conversation.tenantId,
+      name: conversation.name,
+      reference: JSON.stringify({ ...kept, conversation: account }),
+    },
+    person: {
+      id: person.objectId,
+      name: person.name,
+      tenantId: person.tenantId,
+      locale: person.locale,
+      timeZone: person.timeZone,
+    },
+  };
+}
+
+function kindOf(type: string | undefined): ConversationKind {
+  if (type === 'channel') return 'channel';
+  return type === 'groupChat' ? 'groupChat' : 'personal';
+}
+
+function nameOf(parts: readonly (string | undefined)[]): string | null {
+  return parts.find((part) => part !== undefined && part !== '') ?? null;
+}
+
+/** Teams sends IANA names; anything that this machine cannot format by is left out rather than trusted. */
+function knownZone(zone: string | undefined): string | null {
+  if (zone === undefined || zone === '') return null;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return zone;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,105 @@
+import type { Attestation } from '../agreements/attestation.ts';
+import type { Customer } from '../agreements/customer.ts';
+import type { Failure } from '../agreements/failure.ts';
+import { type FoundCustomer, findCustomer } from '../agreements/find-customer.ts';
+import { refusedForm } from '../agreements/prepare-form.ts';
+import type { Reader } from './cards/types.ts';
+import {
+  attestationCard,
+  errorCard,
+  formCard,
+  type NoticeName,
+  namedNotice,
+  type PickCommand,
+  pickListCard,
+} from './cards.ts';
+import type { TextParams } from './texts/texts.ts';
+import type { BotDeps, Reply, Turn } from './turn.ts';
+
+/** One of the catalogue's notices as an answer. */
+export function notice(turn: Turn, name: NoticeName, params: TextParams = {}, to: Reply['to'] = 'here'): Reply {
+  return { says: namedNotice({ reader: turn.reader, name, params }), to };
+}
+
+/** What Microsoft did not answer or refused, with the ids that its support asks for; the same reference stands in the log. */
+export function failed(turn: Turn, what: string, failure: Failure): Reply {
+  const reference = turn.deps.newId().slice(0, 8);
+  const { kind, code, httpStatus, requestId, correlationId } = failure;
+  turn.deps.log.warn(
+    { reference, kind, code, httpStatus, requestId, correlationId },
+    'Partner Center did not give what was asked',
+  );
+  return { says: errorCard({ reader: turn.reader, reference, what, ids: { requestId, correlationId } }), to: 'here' };
+}
+
+/** Microsoft's link of an attestation: a bearer secret of the signatory. Null before it exists. */
+export function acceptanceUrl(deps: Pick<BotDeps, 'acceptancePageUrl'>, attestation: Attestation): string | null {
+  if (attestation.attestationId === null) return null;
+  const url = new URL(deps.acceptancePageUrl);
+  url.searchParams.set('attestationid', attestation.attestationId);
+  return url.href;
+}
+
+/** The card of an attestation for one reader; where Microsoft refused to make it, the form again, with everything typed. */
+export async function attestationMessage(deps: BotDeps, reader: Reader, attestation: Attestation) {
+  if (attestation.state === 'refused' && attestation.failure?.kind === 'validation' && reader.audience === 'personal')
+    return formCard({ reader, form: refusedForm(deps.domain, attestation) });
+  const owner = await deps.domain.store.get('people', attestation.owner.objectId);
+  return attestationCard({
+    reader,
+    attestation,
+    acceptanceUrl: reader.audience === 'personal' ? acceptanceUrl(deps, attestation) : null,
+    ownerReachable: owner !== null && owner.personalConversationId !== null,
+  });
+}
+
+/** The same as an answer; the posted card is edited from then on. */
+export async function showAttestation(turn: Turn, attestation: Attestation, to: Reply['to']): Promise<Reply> {
+  const reader = to === 'personal' ? { ...turn.reader, audience: 'personal' as const } : turn.reader;
+  return { says: await attestationMessage(turn.deps, reader, attestation), to, shows: attestation };
+}
+
+/** Finds the customer that was typed and goes on with it; else answers with a pick list, the nearest names, or what went wrong. */
+export async function withCustomer(
+  turn: Turn,
+  asked: { readonly typed: string; readonly command: PickCommand },
+  goOn: (customer: Customer) => Promise<readonly Reply[]>,
+): Promise<readonly Reply[]> {
+  if (asked.typed.trim() === '') return [notice(turn, 'whichCustomer', { example: `${asked.command} Contoso` })];
+  const found: FoundCustomer = await findCustomer(turn.deps.domain, asked.typed);
+  const pick = (customers: readonly Customer[], nearest: boolean): Reply => ({
+    says: pickListCard({ reader: turn.reader, text: asked.typed, command: asked.command, customers, nearest }),
+    to: 'here',
+  });
+  switch (found.kind) {
+    case 'one':
+      return goOn(found.customer);
+    case 'several':
+      return [pick(found.customers, false)];
+    case 'none':
+      return [pick(found.nearest, true)];
+    case 'unanswered':
+      return [failed(turn, asked.typed, found.failure)];
+  }
+}
+
+/** The same for a button, whose card carries the customer's id. */
+export async function withCustomerId(
+  turn: Turn,
+  id: string,
+  goOn: (customer: Customer) => Promise<readonly Reply[]>,
+): Promise<readonly Reply[]> {
+  const found = await findCustomer(turn.deps.domain, id);
+  if (found.kind === 'one') return goOn(found.customer);
+  return [found.kind === 'unanswered' ? failed(turn, '', found.failure) : notice(turn, 'customerGone')];
+}
+
+/** The attestation that a button names, or why there is nothing to do. */
+export async function withAttestation(
+  turn: Turn,
+  id: string,
+  goOn: (attestation: Attestation) => Promise<readonly Reply[]>,
+): Promise<readonly Reply[]> {
+  const found = await turn.deps.domain.store.get('attestations', id);
+  return found === null ? [notice(turn, 'notFound')] : goOn(found);
+}

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import type { SendOutcome } from '../agreements/ports.ts';
+import { SendDeadlineError } from './adapter-connector.ts';
+
+/** Every outcome but success. */
+export type Unsent = Exclude<SendOutcome, { kind: 'sent' }>;
+
+// Microsoft: "Send and receive messages", status codes from bot conversational APIs. Only these are worth another try.
+const RETRYABLE = new Set([412, 429, 502, 503, 504]);
+
+// The same table: nothing that is sent to this conversation will arrive any more.
+const CONVERSATION_GONE = new Set([
+  'BotDisabledByAdmin',
+  'BotNotInConversationRoster',
+  'ConversationBlockedByUser',
+  'ForbiddenOperationException',
+  'NotEnoughPermissions',
+  'MessageWritesBlocked',
+  '209',
+]);
+
+// No answer came: from the connector, or from the token endpoint on the way there.
+const NETWORK_CODES = new Set([
+  'REQUEST_SEND_ERROR',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EPIPE',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+const NETWORK_ERROR_CODES = new Set(['network_error', 'endpoints_resolution_error', 'request_timeout']);
+
+const sendError = z.object({
+  message: z.string().catch(''),
+  statusCode: z.number().optional().catch(undefined),
+  code: z.string().optional().catch(undefined),
+  /** Where msal keeps its codes. */
+  errorCode: z.string().optional().catch(undefined),
+  response: z
+    .object({
+      bodyAsText: z.string().nullish().catch(undefined),
+      headers: z.custom<{ get: (name: string) => string | undefined }>(),
+    })
+    .optional()
+    .catch(undefined),
+});
+
+/**
+ * Says what an error of the connector client means for the message. `for` decides whether an unknown activity is the message that was to
+ * be edited; `now` (wall clock, milliseconds) turns a Retry-After date into a time to wait.
+ */
+export function outcomeOfError(
+  error: unknown,
+  context: { readonly for: 'send' | 'update'; readonly now: number },
+): Unsent {
+  if (error instanceof SendDeadlineError) return throttled('No answer in time');
+  const { statusCode, code, errorCode, message, response } = sendError.parse(error instanceof Error ? error : {});
+  if (statusCode === undefined) {
+    const network = NETWORK_CODES.has(code ?? '') || NETWORK_ERROR_CODES.has(errorCode ?? '');
+    return network
+      ? throttled(`No connection: ${code ?? errorCode}`)
+      : { kind: 'failed', reason: message || String(error) };
+  }
+  const codes = codesIn(response?.bodyAsText ?? '', code);
+  const reason = [statusCode, ...codes].join(' ');
+  if (RETRYABLE.has(statusCode))
+    return throttled(reason, retryAfter(response?.headers.get('retry-after'), context.now));
+  const scope = goneScope(statusCode, codes, context.for);
+  return scope === null ? { kind: 'failed', reason } : { kind: 'gone', scope, reason };
+}
+
+function throttled(reason: string, retryAfterMs: number | null = null): Unsent {
+  return { kind: 'throttled', retryAfterMs, reason };
+}
+
+function goneScope(
+  status: number,
+  codes: readonly string[],
+  tried: 'send' | 'update',
+): 'conversation' | 'message' | null {
+  if (status === 403 && codes.some((code) => CONVERSATION_GONE.has(code))) return 'conversation';
+  if (status === 404 && codes.includes('ConversationNotFound')) return 'conversation';
+  if (status === 404 && tried === 'update' && codes.includes('ActivityNotFoundInConversation')) return 'message';
+  return null;
+}
+
+const errorBody = z.object({
+  code: z.union([z.string(), z.number()]).optional().catch(undefined),
+  errorCode: z.union([z.string(), z.number()]).optional().catch(undefined),
+  subCode: z.string().optional().catch(undefined),
+  error: z.unknown().optional(),
+  message: z.unknown().optional(),
+});
+
+/** All codes of an error body. Teams nests them: in `error`, and some as JSON inside the text of `message`. */
+function codesIn(body: string, code?: string): readonly string[] {
+  const codes = new Set(code === undefined ? [] : [code]);
+  const pending: unknown[] = [body];
+  // Two levels of `error` and one of `message` are known; the bound only keeps a strange body from running long.
+  for (let looked = 0; pending.length > 0 && looked < 8; looked += 1) {
+    const found = errorBody.safeParse(parsed(pending.shift()));
+    if (!found.success) continue;
+    for (const value of [found.data.code, found.data.errorCode, found.data.subCode]) {
+      if (value !== undefined) codes.add(String(value));
+    }
+    pending.push(found.data.error, found.data.message);
+  }
+  return [...codes];
+}
+
+function parsed(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `Retry-After` in milliseconds: seconds or an HTTP date; null when it is missing or unreadable. */
+export function retryAfter(header: string | undefined, now: number): number | null {
+  if (header === undefined) return null;
+  const text = header.trim();
+  if (/^\d+(\.\d+)?$/.test(text)) return Math.round(Number(text) * 1_000);
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? null : Math.max(0, date - now);
+}

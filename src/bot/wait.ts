@@ -1,0 +1,39 @@
+import type { Attestation } from '../agreements/attestation.ts';
+import type { Store } from '../agreements/ports.ts';
+
+/** The value if it is there in time, else null; it goes on either way. */
+export async function inTime<T>(promise: Promise<T>, ms: number): Promise<{ readonly value: T } | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, ms, null);
+  });
+  try {
+    return await Promise.race([promise.then((value) => ({ value })), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The attestation as soon as it is as wanted, or as it stands when the time is over. */
+export async function attestationWhen(
+  store: Store,
+  id: string,
+  wanted: { readonly is: (attestation: Attestation) => boolean; readonly withinMs: number },
+): Promise<Attestation | null> {
+  let stop: () => void = () => undefined;
+  const there = new Promise<Attestation | null>((resolve, reject) => {
+    const look = (): void => {
+      store.get('attestations', id).then((row) => (row === null || wanted.is(row) ? resolve(row) : undefined), reject);
+    };
+    stop = store.onCommit(({ rows }) => {
+      if (rows.some((row) => row.table === 'attestations' && row.id === id)) look();
+    });
+    look();
+  });
+  try {
+    const found = await inTime(there, wanted.withinMs);
+    return found === null ? store.get('attestations', id) : found.value;
+  } finally {
+    stop();
+  }
+}

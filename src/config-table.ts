@@ -1,0 +1,116 @@
+/** One environment variable, as the README's table shows it. */
+export interface ConfigurationEntry {
+  readonly name: string;
+  readonly required: 'yes' | 'no' | 'SingleTenant only';
+  /** Empty where there is none. */
+  readonly default: string;
+  /** Completes "Set it to …". */
+  readonly meaning: string;
+  /**
+   * Why it has no effect yet. `refuses`: a bot that ran without it would break a promise, so that it does not start; otherwise the start
+   * says so and goes on.
+   */
+  readonly notYet?: { readonly because: string; readonly refuses: boolean };
+}
+
+type Entry = Omit<ConfigurationEntry, 'name'>;
+
+const yes = (meaning: string): Entry => ({ required: 'yes', default: '', meaning });
+const no = (meaning: string, fallback = ''): Entry => ({ required: 'no', default: fallback, meaning });
+const refused = (meaning: string, because: string, fallback = ''): Entry => ({
+  ...no(meaning, fallback),
+  notYet: { because, refuses: true },
+});
+const later = (meaning: string, because: string, fallback = ''): Entry => ({
+  ...no(meaning, fallback),
+  notYet: { because, refuses: false },
+});
+
+/** Every variable that the bot knows. The names are fixed: scripts hold on to them. */
+export const configurationEntries = {
+  PORT: no('the port to listen on, from 0 (any free one) to 65535', '3978'),
+  HOST: no('the address to listen on', '0.0.0.0'),
+  PUBLIC_URL: later(
+    "the https address under which the bot's pages are reached",
+    'the acceptance page is not in this version',
+  ),
+  MicrosoftAppId: yes("the application (client) id of the bot's registration in Microsoft Entra"),
+  MicrosoftAppType: no('SingleTenant or UserAssignedMSI', 'SingleTenant'),
+  MicrosoftAppTenantId: yes("the directory (tenant) id of the bot's registration"),
+  MicrosoftAppPassword: {
+    required: 'SingleTenant only',
+    default: '',
+    meaning: "a client secret of the bot's registration (its value, not its id)",
+  },
+  ALLOWED_TENANT_IDS: no(
+    'the ids of the tenants whose people the bot answers, comma-separated',
+    'MicrosoftAppTenantId',
+  ),
+  ALLOWED_SERVICE_HOSTS: no("the hosts that the bot's token may go to, comma-separated", "Microsoft's"),
+  PARTNER_TENANT_ID: yes("the tenant id of the partner's Partner Center account"),
+  PARTNER_CENTER_CLIENT_ID: yes('the application (client) id of the registration that may call Partner Center'),
+  PARTNER_CENTER_CLIENT_SECRET: yes('a client secret of that registration (its value, not its id)'),
+  PARTNER_CENTER_CERTIFICATE_FILE: refused(
+    'the file with the certificate of that registration',
+    'certificates are not supported in this version; use PARTNER_CENTER_CLIENT_SECRET',
+  ),
+  PARTNER_CENTER_REFRESH_TOKEN: no(
+    "the refresh token of the integration account's consent with MFA; without it no status can be read",
+  ),
+  PARTNER_CENTER_URL: no('the https address of Partner Center', 'https://api.partnercenter.microsoft.com'),
+  PARTNER_CENTER_REQUESTS_PER_MINUTE: later(
+    'the most requests a minute to Partner Center, a whole number from 1',
+    'requests are not counted in this version',
+    '400',
+  ),
+  PARTNER_NAME: no("the partner's name, as messages to customers give it"),
+  ENTRA_AUTHORITY: no('the https address of Microsoft Entra, without a tenant', 'https://login.microsoftonline.com'),
+  GRAPH_URL: later(
+    'the https address of Microsoft Graph',
+    'Graph is not asked in this version',
+    'https://graph.microsoft.com',
+  ),
+  MCA_CUTOFF_DATE: no('the date (YYYY-MM-DD, UTC) before which agreements must be renewed', '2023-04-01'),
+  MCA_TEMPLATE_ID: no('the template id of the Microsoft Customer Agreement, a GUID', "Microsoft's"),
+  ACCEPTANCE_PAGE_URL: no("the https address of Microsoft's acceptance page", 'https://cdn.partner.microsoft.com/mca/'),
+  ToChannelFromBotLoginUrl: no("the address at which the bot gets its token (botbuilder's name)", 'public cloud'),
+  ToChannelFromBotOAuthScope: no("the scope of the bot's token (botbuilder's name)", 'public cloud'),
+  ToBotFromChannelTokenIssuer: no("the issuer of the channel's tokens (botbuilder's name)", 'public cloud'),
+  OAuthUrl: no("the Bot Framework's token service (botbuilder's name)", 'public cloud'),
+  ToBotFromChannelOpenIdMetadataUrl: no("the OpenID metadata of the channel (botbuilder's name)", 'public cloud'),
+  ToBotFromEmulatorOpenIdMetadataUrl: no("the OpenID metadata of the emulator (botbuilder's name)", 'public cloud'),
+  CallerId: no("the caller id of the channel (botbuilder's name)", 'public cloud'),
+  AGENT_OBJECT_IDS: yes('the Entra object ids of the admin and sales agents, comma-separated'),
+  ADMIN_AGENTS_GROUP_ID: refused(
+    'the id of the group of admin agents',
+    'groups are not asked in this version; list the people in AGENT_OBJECT_IDS',
+  ),
+  SALES_AGENTS_GROUP_ID: refused(
+    'the id of the group of sales agents',
+    'groups are not asked in this version; list the people in AGENT_OBJECT_IDS',
+  ),
+  DATA_DIR: no('the directory for all that the bot keeps; it belongs to one process', '.data'),
+  DATABASE_URL: refused(
+    'the address of a PostgreSQL database',
+    'PostgreSQL is not supported by this version; data lie in DATA_DIR',
+  ),
+  ENCRYPTION_KEY: yes('32 random bytes in base64 or hex (openssl rand -base64 32); older keys follow after commas'),
+  EVENTS_SECRET: no(
+    'a secret of at least 16 characters that the shop signs its events with; two, comma-separated, while it is changed',
+  ),
+  EVENTS_OUT_URL: refused('the address that hears of changes', 'no events are sent out in this version'),
+  EVIDENCE_DIR: refused('the directory of evidence files', 'no evidence files are written in this version'),
+  RETENTION_DAYS: refused(
+    'the days after which data of signatories are deleted',
+    'nothing is deleted by itself in this version',
+    '90',
+  ),
+  MAIL_FROM: refused('the mailbox that messages are sent from', 'no mail is sent in this version'),
+} as const satisfies Readonly<Record<string, Entry>>;
+
+export type VariableName = keyof typeof configurationEntries;
+
+/** The same as a list, in the order of the README's table. */
+export const configurationTable: readonly ConfigurationEntry[] = Object.entries<Entry>(configurationEntries).map(
+  ([name, entry]) => ({ name, ...entry }),
+);

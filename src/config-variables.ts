@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import {
+  address,
+  day,
+  encryptionKeys,
+  eventsSecrets,
+  guid,
+  listOf,
+  port,
+  positive,
+  secret,
+  serviceHost,
+  text,
+} from './config-fields.ts';
+
+const endpoint = address('https or loopback').optional();
+// These two are compared letter by letter: nothing is made of them.
+const endpointName = text.optional();
+
+/** What each variable of `npm start` may be; those without effect in this version stand in the table alone. */
+export const variables = z.object({
+  PORT: port.default(3978),
+  HOST: text.regex(/^[\w.:-]+$/, 'is not an address').default('0.0.0.0'),
+  PUBLIC_URL: endpoint,
+  MicrosoftAppId: guid,
+  MicrosoftAppType: text
+    .toLowerCase()
+    .pipe(z.enum(['singletenant', 'userassignedmsi'], 'is neither SingleTenant nor UserAssignedMSI'))
+    .default('singletenant'),
+  MicrosoftAppTenantId: guid,
+  MicrosoftAppPassword: secret.optional(),
+  ALLOWED_TENANT_IDS: listOf(guid).optional(),
+  ALLOWED_SERVICE_HOSTS: listOf(serviceHost).optional(),
+  PARTNER_TENANT_ID: guid,
+  PARTNER_CENTER_CLIENT_ID: guid,
+  PARTNER_CENTER_CLIENT_SECRET: secret,
+  PARTNER_CENTER_REFRESH_TOKEN: secret.optional(),
+  PARTNER_CENTER_URL: address('https or loopback').default('https://api.partnercenter.microsoft.com'),
+  PARTNER_CENTER_REQUESTS_PER_MINUTE: positive.optional(),
+  PARTNER_NAME: text.max(100, 'is longer than 100 characters').optional(),
+  // msal-node takes no http authority, not even on loopback.
+  ENTRA_AUTHORITY: address('https').default('https://login.microsoftonline.com'),
+  GRAPH_URL: endpoint,
+  MCA_CUTOFF_DATE: day.default(Date.parse('2023-04-01')),
+  MCA_TEMPLATE_ID: guid.optional(),
+  ACCEPTANCE_PAGE_URL: address('https or loopback')
+    .transform((url) => `${url}/`)
+    .default('https://cdn.partner.microsoft.com/mca/'),
+  ToChannelFromBotLoginUrl: endpoint,
+  ToChannelFromBotOAuthScope: endpointName,
+  ToBotFromChannelTokenIssuer: endpointName,
+  OAuthUrl: endpoint,
+  ToBotFromChannelOpenIdMetadataUrl: endpoint,
+  ToBotFromEmulatorOpenIdMetadataUrl: endpoint,
+  CallerId: endpointName,
+  AGENT_OBJECT_IDS: listOf(guid),
+  DATA_DIR: text.default('.data'),
+  ENCRYPTION_KEY: encryptionKeys,
+  EVENTS_SECRET: eventsSecrets(16).default([]),
+});
+
+export type Values = z.infer<typeof variables>;

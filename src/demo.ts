@@ -1,0 +1,212 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { connect, createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type DemoConfig, demoConfig } from './config.ts';
+import { fixedRoles } from './entra/roles.ts';
+import { createIds } from './ids.ts';
+import { createLog } from './log.ts';
+import { createPartnerCenter } from './partner-center/client.ts';
+import { type Simulator, simulatorToken, startSimulator } from './simulator/simulator.ts';
+import { loadOrMakeKey } from './store/keys.ts';
+import { openStore } from './store/open.ts';
+import { type RunningBot, startBot } from './wire.ts';
+
+/** What the demo keeps in its directory; `--fresh` removes these and nothing else. */
+const kept = ['bot', 'bot.key', 'bot.log', 'simulator.json', 'playground'];
+const cutoff = Date.UTC(2023, 3, 1);
+
+/** Starts the stand-in for Partner Center, the bot and Microsoft's Teams emulator on this machine. Nothing is configured, nothing leaves it. */
+async function demo(
+  config: DemoConfig,
+  flags: { readonly fresh: boolean; readonly playground: boolean },
+): Promise<() => Promise<void>> {
+  const dataDir = resolve(config.dataDir);
+  await free(config.port, 'PORT');
+  await free(config.simulatorPort, 'SIMULATOR_PORT');
+  if (flags.playground) await free(config.playgroundPort, 'PLAYGROUND_PORT');
+  await mkdir(dataDir, { recursive: true });
+  if (flags.fresh) await Promise.all(kept.map((name) => rm(join(dataDir, name), { recursive: true, force: true })));
+  const secrets = config.eventsSecrets.length > 0 ? config.eventsSecrets : [randomBytes(24).toString('hex')];
+  const simulator = await startSimulator({
+    port: config.simulatorPort,
+    dataFile: join(dataDir, 'simulator.json'),
+    eventsSecret: secrets.join(','),
+  });
+  const bot = await startDemoBot(config, { dataDir, simulator, secrets });
+  simulator.reportTo(`${bot.url}/api/events/purchase-blocked`, secrets.join(','));
+  const emulator = flags.playground ? await startPlayground(config, { dataDir, bot }) : null;
+  console.log(tour({ bot, simulator, config, playground: emulator !== null, dataDir }));
+  return async () => {
+    emulator?.kill('SIGTERM');
+    await bot.stop();
+    await simulator.stop();
+  };
+}
+
+async function startDemoBot(
+  config: DemoConfig,
+  parts: { readonly dataDir: string; readonly simulator: Simulator; readonly secrets: readonly string[] },
+): Promise<RunningBot> {
+  const { dataDir, simulator, secrets } = parts;
+  const log = createLog({
+    level: 'info',
+    destination: createWriteStream(join(dataDir, 'bot.log'), { flags: 'a', mode: 0o600 }),
+  });
+  const keys = await loadOrMakeKey(join(dataDir, 'bot.key'));
+  const ids = createIds(keys.current.key);
+  const { clock } = simulator;
+  return startBot({
+    port: config.port,
+    host: '127.0.0.1',
+    auth: { kind: 'none' },
+    allowedServiceHosts: null,
+    store: await openStore({
+      kind: 'lowdb',
+      dataDir: join(dataDir, 'bot'),
+      keys,
+      wallNow: Date.now,
+      newId: ids.newId,
+      log,
+    }),
+    partnerCenter: createPartnerCenter({
+      baseUrl: simulator.url,
+      tokens: { get: async (kind) => ({ kind: 'token', token: simulatorToken(kind) }) },
+      fetch,
+      newId: ids.newId,
+      now: clock.now,
+      log: (entry) => log.info(entry, 'Partner Center'),
+    }),
+    roles: fixedRoles({ agentObjectIds: config.agentObjectIds, tenantIds: 'any' }),
+    ids,
+    clock,
+    cutoff,
+    acceptancePageUrl: simulator.acceptanceUrl,
+    partnerName: null,
+    dialogs: false,
+    eventsSecrets: secrets,
+    readiness: [],
+    log,
+  });
+}
+
+/** Microsoft's emulator as a child process. It writes into its working directory, and would take another port without a word. */
+async function startPlayground(
+  config: DemoConfig,
+  parts: { readonly dataDir: string; readonly bot: RunningBot },
+): Promise<ChildProcess> {
+  const cwd = join(parts.dataDir, 'playground');
+  await mkdir(cwd, { recursive: true });
+  const cli = join(
+    createRequire(import.meta.url).resolve('@microsoft/m365agentsplayground/package.json'),
+    '..',
+    'cli.js',
+  );
+  const flags = [
+    '-e',
+    `${parts.bot.url}/api/messages`,
+    '-c',
+    'msteams',
+    '-p',
+    String(config.playgroundPort),
+    '--disable-telemetry',
+  ];
+  // A fixed conversation: after a restart of the emulator the bot's stored conversation is still the one on the screen.
+  const args = [cli, 'start', ...flags, '--conversation-id', 'demo-personal-chat'];
+  const child = spawn(process.execPath, args, {
+    cwd,
+    stdio: 'ignore',
+    env: { ...process.env, TEAMSAPPTESTER_BROWSER: 'none' },
+  });
+  const died = once(child, 'exit').then(() => {
+    throw new Error('The Teams emulator ended. Start again, or use --no-playground.');
+  });
+  await Promise.race([answers(config.playgroundPort), died]);
+  died.catch(() => undefined);
+  return child;
+}
+
+async function answers(port: number): Promise<void> {
+  for (let tries = 0; tries < 300; tries += 1) {
+    const socket = connect(port, '127.0.0.1');
+    try {
+      await once(socket, 'connect');
+      return;
+    } catch {
+      await sleep(100);
+    } finally {
+      socket.destroy();
+    }
+  }
+  throw new Error(`The Teams emulator did not answer on port ${port} within 30 seconds.`);
+}
+
+/** Fails in plain words where a port is taken. */
+async function free(port: number, variable: string): Promise<void> {
+  const probe = createServer();
+  probe.listen(port, '127.0.0.1');
+  try {
+    await once(probe, 'listening');
+  } catch {
+    throw new Error(`Port ${port} is taken by another program. Set ${variable} to a free port and start again.`);
+  }
+  probe.close();
+  await once(probe, 'close');
+}
+
+function tour(shown: {
+  readonly bot: RunningBot;
+  readonly simulator: Simulator;
+  readonly config: DemoConfig;
+  readonly playground: boolean;
+  readonly dataDir: string;
+}): string {
+  const { bot, simulator, config, playground, dataDir } = shown;
+  const teams = playground ? `http://localhost:${config.playgroundPort}` : 'left out (--no-playground)';
+  return `
+MCA Desk, the demo. Everything runs on this machine; nothing is configured.
+
+  Teams (Microsoft's emulator)     ${teams}
+  Partner Center (the stand-in)    ${simulator.url}
+  The bot                          ${bot.url}
+
+Five minutes:
+  1. In Teams, type: status contoso        There are two. Pick contoso.onmicrosoft.com.
+  2. Press Attest, check the form, press Create acceptance link.
+  3. Press Open agreement and, as the signatory, Accept Agreement. Come back and press Check now: the card turns green.
+  4. In the stand-in, place an order for a customer without an agreement: Microsoft refuses it with 13605 or 900428,
+     and the alert is in Teams at once. Attest there, accept, Check now: "Purchase unblocked" names the order to retry.
+  5. Make another link and move the stand-in's clock past its deadline: the card and an alert say that it has expired.
+  In a channel: pick the bot in the @ list and type subscribe. help shows the rest.
+
+Data and log: ${dataDir} (--fresh empties it). Ctrl-C stops everything.
+`;
+}
+
+async function run(): Promise<void> {
+  const loaded = demoConfig(process.env);
+  if (!loaded.ok) throw new Error(['The demo does not start:', ...loaded.problems].join('\n- '));
+  const unknown = process.argv.slice(2).filter((flag) => flag !== '--fresh' && flag !== '--no-playground');
+  if (unknown.length > 0) throw new Error(`Unknown: ${unknown.join(' ')}. There are --fresh and --no-playground.`);
+  const flags = { fresh: process.argv.includes('--fresh'), playground: !process.argv.includes('--no-playground') };
+  const stop = await demo(loaded.config, flags);
+  let stopping = false;
+  const end = (): void => {
+    if (stopping) return;
+    stopping = true;
+    stop().catch(fail);
+  };
+  process.on('SIGINT', end).on('SIGTERM', end);
+}
+
+function fail(error: unknown): void {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
+
+await run().catch(fail);

@@ -1,0 +1,85 @@
+import { indexes, type Table, type Tables } from '../../agreements/rows.ts';
+import type { StoredRow } from '../encryption.ts';
+
+/** A row in both forms: as it is read, and as it lies on disk (so that a snapshot need not encrypt again). */
+export interface Entry<T extends Table> {
+  readonly row: Tables[T];
+  readonly stored: StoredRow;
+}
+
+/** One table in memory, with its indexes. */
+export interface MemoryTable<T extends Table> {
+  /** 0 where there is no such row. */
+  readonly version: (id: string) => number;
+  readonly get: (id: string) => Tables[T] | null;
+  /** Costs as much as it finds. */
+  readonly find: (index: string, value: string) => readonly Tables[T][];
+  readonly all: () => readonly Tables[T][];
+  readonly stored: () => readonly StoredRow[];
+  readonly put: (entry: Entry<T>) => void;
+  readonly remove: (id: string) => void;
+}
+
+export type MemoryTables = { readonly [T in Table]: MemoryTable<T> };
+
+type IndexFunctions = { readonly [T in Table]: Readonly<Record<string, (row: Tables[T]) => string | null>> };
+const indexFunctions: IndexFunctions = indexes;
+
+export function createMemoryTable<T extends Table>(table: T): MemoryTable<T> {
+  const entries = new Map<string, Entry<T>>();
+  const lookups = Object.entries(indexFunctions[table]).map(([name, indexed]) => ({
+    name,
+    lookup: createLookup(indexed),
+  }));
+
+  return {
+    version: (id) => entries.get(id)?.row.version ?? 0,
+    get: (id) => entries.get(id)?.row ?? null,
+    find: (index, value) => lookups.find(({ name }) => name === index)?.lookup.find(value) ?? [],
+    all: () => Array.from(entries.values(), (entry) => entry.row),
+    stored: () => Array.from(entries.values(), (entry) => entry.stored),
+    put: (entry) => {
+      const before = entries.get(entry.row.id)?.row;
+      entries.set(entry.row.id, entry);
+      for (const { lookup } of lookups) lookup.move(before, entry.row);
+    },
+    remove: (id) => {
+      const before = entries.get(id)?.row;
+      entries.delete(id);
+      for (const { lookup } of lookups) lookup.move(before, undefined);
+    },
+  };
+}
+
+interface Lookup<Row> {
+  readonly find: (value: string) => readonly Row[];
+  readonly move: (before: Row | undefined, after: Row | undefined) => void;
+}
+
+function createLookup<Row extends { readonly id: string }>(indexed: (row: Row) => string | null): Lookup<Row> {
+  const byValue = new Map<string, Map<string, Row>>();
+
+  function drop(row: Row): void {
+    const value = indexed(row);
+    const rows = value === null ? undefined : byValue.get(value);
+    if (value === null || rows === undefined) return;
+    rows.delete(row.id);
+    if (rows.size === 0) byValue.delete(value);
+  }
+
+  function add(row: Row): void {
+    const value = indexed(row);
+    if (value === null) return;
+    const rows = byValue.get(value);
+    if (rows === undefined) byValue.set(value, new Map([[row.id, row]]));
+    else rows.set(row.id, row);
+  }
+
+  return {
+    find: (value) => [...(byValue.get(value)?.values() ?? [])],
+    move: (before, after) => {
+      if (before !== undefined) drop(before);
+      if (after !== undefined) add(after);
+    },
+  };
+}

@@ -1,0 +1,153 @@
+import { join } from 'node:path';
+import { Low } from 'lowdb';
+import type { Instant } from '../../agreements/instant.ts';
+import type { Store, Touched } from '../../agreements/ports.ts';
+import { createRowCipher } from '../encryption.ts';
+import { StoreClosedError } from '../errors.ts';
+import type { EncryptionKeys } from '../keys.ts';
+import { type StoreLog, silentLog } from '../log.ts';
+import { type Commits, createCommits } from './commits.ts';
+import { diskFiles, type Files } from './files.ts';
+import type { Journal } from './journal.ts';
+import { load } from './load.ts';
+import { lockFolder } from './lock.ts';
+import { createMemory, type Memory } from './memory.ts';
+import { snapshotAdapter } from './snapshot.ts';
+import { createSnapshots, emptySnapshot, type Snapshots } from './snapshots.ts';
+import { createWorkList } from './work-list.ts';
+
+/** How to open the store that keeps everything in one directory, for one process. */
+export interface LowdbOptions {
+  readonly kind: 'lowdb';
+  /** Made where it is missing; belongs to this bot alone. */
+  readonly dataDir: string;
+  readonly keys: EncryptionKeys;
+  /** The wall clock, for leases. */
+  readonly wallNow: () => Instant;
+  readonly newId: () => string;
+  /** Journal size that makes a new snapshot worth its while; default 16 MiB. */
+  readonly snapshotAfterBytes?: number;
+  readonly log?: StoreLog;
+  /** The disk; default the real one. */
+  readonly files?: Files;
+}
+
+const defaultSnapshotAfterBytes = 16 * 1024 * 1024;
+
+/** Opens a data directory: takes its lock, loads it, and answers the store. Throws as `openStore` says. */
+export async function openLowdbStore(options: LowdbOptions): Promise<Store> {
+  const files = options.files ?? diskFiles;
+  await files.makeFolder(options.dataDir);
+  const unlock = await lockFolder(options.dataDir);
+  try {
+    return await openLocked({ ...options, files, log: options.log ?? silentLog, unlock });
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+}
+
+interface Locked extends LowdbOptions {
+  readonly files: Files;
+  readonly log: StoreLog;
+  readonly unlock: () => Promise<void>;
+}
+
+async function openLocked(options: Locked): Promise<Store> {
+  const { files, log } = options;
+  const snapshotFile = join(options.dataDir, 'snapshot.json');
+  const journalFile = join(options.dataDir, 'journal.jsonl');
+  const low = new Low(snapshotAdapter(files, snapshotFile), emptySnapshot);
+  const memory = createMemory(createWorkList(options));
+  const cipher = createRowCipher(options.keys);
+  const { journal, sequence } = await load({ low, files, snapshotFile, journalFile, cipher, memory, log });
+  const listeners = createListeners(log);
+  const written = (touched: readonly Touched[]): void => {
+    snapshots.consider();
+    touched.forEach(listeners.call);
+  };
+  const commits = createCommits({ memory, journal, cipher, sequence, written });
+  const afterBytes = options.snapshotAfterBytes ?? defaultSnapshotAfterBytes;
+  const snapshots = createSnapshots({ low, memory, journal, commits, afterBytes, log });
+  low.data = emptySnapshot;
+  return createStore({ memory, commits, journal, snapshots, listeners, unlock: options.unlock });
+}
+
+interface Parts {
+  readonly memory: Memory;
+  readonly commits: Commits;
+  readonly journal: Journal;
+  readonly snapshots: Snapshots;
+  readonly listeners: Listeners;
+  readonly unlock: () => Promise<void>;
+}
+
+function createStore({ memory, commits, ...parts }: Parts): Store {
+  let closed: Promise<void> | null = null;
+
+  /** What every call passes through: a closed store answers nothing. */
+  function opened(): Memory {
+    if (closed !== null) throw new StoreClosedError();
+    return memory;
+  }
+
+  async function close(): Promise<void> {
+    try {
+      await commits.settled();
+      await parts.snapshots.last();
+    } finally {
+      await parts.journal.close().finally(parts.unlock);
+    }
+  }
+
+  return {
+    commit: async (change) => {
+      opened();
+      return commits.commit(change);
+    },
+    finish: async (work, change) => {
+      opened();
+      return commits.finish(work, change);
+    },
+    get: async (table, id) => opened().tables[table].get(id),
+    find: async (table, index, value) => opened().tables[table].find(index, value),
+    all: async (table) => opened().tables[table].all(),
+    history: async (customerId, limit) => {
+      const entries = opened().history.get(customerId) ?? [];
+      return entries.slice(Math.max(0, entries.length - limit)).reverse();
+    },
+    takeDue: async (now, limit, leaseMs) => {
+      // Work whose outcome cannot be saved must not run: it would call Microsoft again and again.
+      commits.check();
+      return opened().work.takeDue(now, limit, leaseMs);
+    },
+    nextDueAt: async () => opened().work.nextDueAt(),
+    onCommit: parts.listeners.add,
+    close: () => (closed ??= close()),
+  };
+}
+
+interface Listeners {
+  readonly add: Store['onCommit'];
+  readonly call: (touched: Touched) => void;
+}
+
+function createListeners(log: StoreLog): Listeners {
+  const all = new Set<{ readonly call: (touched: Touched) => void }>();
+  return {
+    add: (call) => {
+      const listener = { call };
+      all.add(listener);
+      return () => all.delete(listener);
+    },
+    call: (touched) => {
+      for (const { call } of [...all]) {
+        try {
+          call(touched);
+        } catch (error) {
+          log.warn({ err: error }, 'a listener to commits failed');
+        }
+      }
+    },
+  };
+}

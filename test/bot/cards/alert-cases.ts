@@ -1,0 +1,49 @@
+import { alertKinds } from '../../../src/agreements/alerts.ts';
+import type { AlertView } from '../../../src/agreements/ports.ts';
+import { alertCard } from '../../../src/bot/cards.ts';
+import * as build from '../../support/card-builders.ts';
+import { linkFor } from './attestation-cases.ts';
+import type { Case } from './every-card.ts';
+
+const aCase = (name: string, view: AlertView): Case => ({
+  name: `alert, ${name}`,
+  make: (reader) => alertCard({ reader, view, acceptanceUrl: linkFor(reader) }),
+});
+
+const described = build.anOrder({
+  orderId: null,
+  cartId: 'cart-7',
+  action: null,
+  description: build.planted.words,
+  code: '13605',
+});
+const seven = Array.from({ length: 7 }, (_, index) => build.anOrder({ orderId: `SO-${index}` }));
+const test = build.anAlert('purchaseBlocked', { test: true, attestationId: null, blockId: 'b-1' });
+
+export const alertCases: readonly Case[] = [
+  ...alertKinds.map((kind) => aCase(kind, build.anAlertView(kind))),
+  aCase(
+    'three orders waiting',
+    build.anAlertView('purchaseBlocked', { block: build.aBlock({ orders: [...seven.slice(0, 2), described] }) }),
+  ),
+  aCase(
+    'seven orders to retry',
+    build.anAlertView('unblocked', { block: build.aBlock({ state: 'unblocked', orders: seven }) }),
+  ),
+  aCase('no agreement at all', build.anAlertView('purchaseBlocked', { block: build.aBlock({ orders: [described] }) })),
+  aCase(
+    'refused although attested',
+    build.anAlertView('purchaseBlocked', { block: build.aBlock({ refusedAlthough: { dateAgreed: build.now } }) }),
+  ),
+  aCase(
+    'refused although accepted directly',
+    build.anAlertView('purchaseBlocked', { block: build.aBlock({ refusedAlthough: { dateAgreed: null } }) }),
+  ),
+  aCase('test', build.anAlertView('purchaseBlocked', { alert: test, block: build.aBlock({ test: true }) })),
+  aCase('with a mention', build.anAlertView('expired', { mention: build.megan })),
+  aCase('whose attestation is gone', build.anAlertView('expired', { attestation: null })),
+  aCase(
+    'expiring at its deadline',
+    build.anAlertView('expiring', { attestation: build.anAttestation('pending', { deadline: build.now }) }),
+  ),
+];

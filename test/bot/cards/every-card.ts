@@ -1,0 +1,23 @@
+import type { CardMessage, Reader } from '../../../src/bot/cards.ts';
+import { alertCases } from './alert-cases.ts';
+import { attestationCases } from './attestation-cases.ts';
+import { formCases } from './form-cases.ts';
+import { otherCases } from './other-cases.ts';
+import { statusCases } from './status-cases.ts';
+
+/** A card of the table: its name and how it is made for a reader. */
+export interface Case {
+  readonly name: string;
+  readonly make: (reader: Reader) => CardMessage;
+  /** For an agent's personal chat alone. */
+  readonly personalOnly?: true;
+}
+
+/** Every card in every state. */
+export const everyCase: readonly Case[] = [
+  ...statusCases,
+  ...attestationCases,
+  ...alertCases,
+  ...formCases,
+  ...otherCases,
+];

@@ -1,0 +1,103 @@
+import * as cards from '../../../src/bot/cards.ts';
+import * as build from '../../support/card-builders.ts';
+import type { Case } from './every-card.ts';
+
+const commands = ['status', 'attest', 'finalize', 'reissue', 'cancel', 'invite'] as const;
+const help = [
+  { name: 'status', example: 'status contoso', description: 'How a customer stands' },
+  { name: 'attest', example: 'attest contoso', description: 'The signatory form' },
+];
+const params = { company: 'Contoso', kinds: 'Finalized', typed: 'x', example: 'status contoso' };
+const noticeNames = Object.keys(cards.notices) as cards.NoticeName[];
+const error = { requestId: 'r-1', correlationId: 'c-1' };
+const draft = cards.inviteText({ customer: build.contoso, locale: 'en-GB', partnerName: null });
+
+const pick: readonly Case[] = [
+  ...commands.map(
+    (command): Case => ({
+      name: `pick list, ${command}`,
+      make: (reader) =>
+        cards.pickListCard({
+          reader,
+          text: 'con',
+          command,
+          customers: [build.contoso, build.fabrikam],
+          nearest: false,
+        }),
+    }),
+  ),
+  {
+    name: 'pick list, nearest',
+    make: (reader) =>
+      cards.pickListCard({ reader, text: 'cont', command: 'status', customers: [build.contoso], nearest: true }),
+  },
+  {
+    name: 'pick list, none',
+    make: (reader) => cards.pickListCard({ reader, text: 'x', command: 'status', customers: [], nearest: true }),
+  },
+];
+
+const day: readonly Case[] = [
+  {
+    name: 'my day, calm',
+    make: (reader) => cards.myDayCard({ reader, deadlines: [], blocks: [], recent: [], unheard: [] }),
+  },
+  {
+    name: 'my day, busy',
+    make: (reader) =>
+      cards.myDayCard({
+        reader,
+        deadlines: Array.from({ length: 7 }, (_, index) => build.anAttestation('pending', { id: `a-${index}` })),
+        blocks: [build.aBlock()],
+        recent: [build.contoso, { ...build.contoso, id: 'c-2', domain: 'contoso.example' }, build.fabrikam],
+        unheard: [build.anAlertView('failed'), build.anAlertView('purchaseBlocked')],
+      }),
+  },
+];
+
+const alerts: readonly Case[] = [
+  { name: 'subscribe', make: (reader) => cards.subscribeCard({ reader, subscription: build.aSubscription() }) },
+  {
+    name: 'subscriptions',
+    make: (reader) =>
+      cards.subscriptionsCard({ reader, subscription: build.aSubscription(), conversation: build.aConversation() }),
+  },
+  {
+    name: 'subscriptions, none and failing',
+    make: (reader) =>
+      cards.subscriptionsCard({
+        reader,
+        subscription: null,
+        conversation: build.aConversation({ name: null, lastError: { at: build.now, reason: 'gone' } }),
+      }),
+  },
+];
+
+export const otherCases: readonly Case[] = [
+  ...pick,
+  ...day,
+  ...alerts,
+  { name: 'help', make: (reader) => cards.helpCard({ reader, commands: help }) },
+  { name: 'welcome, personal', make: (reader) => cards.welcomePersonalCard({ reader }) },
+  { name: 'welcome, team', make: (reader) => cards.welcomeTeamCard({ reader, addedBy: 'Adele Vance' }) },
+  { name: 'welcome, team of nobody', make: (reader) => cards.welcomeTeamCard({ reader, addedBy: null }) },
+  {
+    name: 'invite',
+    make: (reader) => cards.inviteCard({ reader, customer: build.contoso, mailtoUrl: draft.mailtoUrl }),
+  },
+  { name: 'open the form', make: (reader) => cards.openFormCard({ reader, customer: build.contoso }) },
+  { name: 'error', make: (reader) => cards.errorCard({ reader, reference: 'AB12', what: '' }) },
+  {
+    name: 'error with ids',
+    make: (reader) => cards.errorCard({ reader, reference: 'AB12', what: 'Checking', ids: error }),
+  },
+  {
+    name: 'did you mean',
+    make: (reader) => cards.didYouMeanCard({ reader, typed: 'stauts', suggestion: 'status contoso' }),
+  },
+  { name: 'not permitted', make: (reader) => cards.notPermittedCard({ reader, outsider: false }) },
+  { name: 'outsider', make: (reader) => cards.notPermittedCard({ reader, outsider: true }) },
+  ...noticeNames.map(
+    (name): Case => ({ name: `notice ${name}`, make: (reader) => cards.namedNotice({ reader, name, params }) }),
+  ),
+];

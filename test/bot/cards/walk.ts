@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+const object = z.record(z.string(), z.unknown());
+
+/** Every object inside a card, itself first. */
+export function objectsIn(value: unknown): readonly Record<string, unknown>[] {
+  if (Array.isArray(value)) return value.flatMap(objectsIn);
+  const parsed = object.safeParse(value);
+  if (!parsed.success) return [];
+  return [parsed.data, ...Object.values(parsed.data).flatMap(objectsIn)];
+}
+
+/** Every string inside a card. */
+export function stringsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];
+}
+
+/** Objects whose `type` starts so. */
+export function ofType(card: unknown, start: string): readonly Record<string, unknown>[] {
+  return objectsIn(card).filter((one) => typeof one['type'] === 'string' && one['type'].startsWith(start));
+}
+
+/** Buttons and links in action bars, those under *More* and *More* itself included; lines that can be pressed are not buttons. */
+export function buttonsIn(card: unknown): readonly Record<string, unknown>[] {
+  return objectsIn(card).flatMap((one) => (Array.isArray(one['actions']) ? one['actions'].filter(isObject) : []));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
