@@ -126,7 +126,10 @@ function readerOf(deps: BotDeps, incoming: Incoming, role: Reader['role']): Read
     timeZone: incoming.person.timeZone,
     audience: incoming.conversation.kind === 'personal' ? 'personal' : 'shared',
     role,
-    now: deps.domain.clock.now(),
+    // Read when a card is made: an answer may come seconds after its question.
+    get now() {
+      return deps.domain.clock.now();
+    },
     dialogs: deps.dialogs,
   };
 }

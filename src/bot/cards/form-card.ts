@@ -36,7 +36,7 @@ export function formCard({ reader, form }: FormInput): CardMessage {
   const title = words.t('form.title');
   const card = fill('form', {
     lang: words.language,
-    fallback: literal(summary),
+    fallback: words.t('card.fallback'),
     banner: bannerData({ icon: 'form', tone: 'accent', title, name: customer.companyName, detail: tenant }),
     notes: formNotes(words, form).map((note) => ({
       style: styleOf[note.tone],

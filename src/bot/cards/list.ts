@@ -1,6 +1,6 @@
 import { fill } from './compiled.ts';
 import { type Icon, iconUrl } from './icons.ts';
-import { literal, run } from './literal.ts';
+import { run } from './literal.ts';
 import { type Banner, bannerData, type Paragraph, paragraphData } from './message.ts';
 import type { Action, CardMessage } from './types.ts';
 import type { Words } from './words.ts';
@@ -34,7 +34,7 @@ export function list(words: Words, view: ListView, summary: string): CardMessage
   const { says = [], groups, buttons = [] } = view;
   const card = fill('list', {
     lang: words.language,
-    fallback: literal(summary),
+    fallback: words.t('card.fallback'),
     banner: bannerData(view.banner),
     paragraphs: paragraphData(says),
     groups: groups.filter((group) => group.rows.length > 0).map(groupData),

@@ -77,7 +77,7 @@ export function message(words: Words, view: MessageView, summary: string): CardM
   const { says = [], facts = [], boxes = [], copies = [], buttons = [] } = view;
   const card: AdaptiveCard = fill('message', {
     lang: words.language,
-    fallback: literal(summary),
+    fallback: words.t('card.fallback'),
     banner: bannerData(view.banner),
     paragraphs: paragraphData(says),
     facts: facts.map(factData),

@@ -3,7 +3,6 @@ import type { Conversation, Subscription, SubscriptionRule } from '../../agreeme
 import { execute } from './buttons.ts';
 import { fill } from './compiled.ts';
 import { type Group, list } from './list.ts';
-import { literal } from './literal.ts';
 import { alertLooks } from './looks.ts';
 import { type Banner, bannerData, paragraphData } from './message.ts';
 import type { CardMessage, Reader } from './types.ts';
@@ -20,7 +19,7 @@ interface ChooseKinds {
 export function chooseKinds(words: Words, { banner, says, chosen, summary }: ChooseKinds): CardMessage {
   const card = fill('choose', {
     lang: words.language,
-    fallback: literal(summary),
+    fallback: words.t('card.fallback'),
     banner: bannerData(banner),
     paragraphs: paragraphData(says),
     label: words.t('subscribe.label'),

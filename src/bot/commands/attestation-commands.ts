@@ -108,7 +108,7 @@ async function send(turn: Turn, found: Attestation): Promise<readonly Reply[]> {
   });
   const personal = { ...reader, audience: 'personal' as const };
   return [
-    { says: { text: drafts.text }, to: 'personal' },
     { says: sendCard({ reader: personal, attestation: found, drafts }), to: 'personal' },
+    { says: { text: drafts.text }, to: 'personal' },
   ];
 }

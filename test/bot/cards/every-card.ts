@@ -11,6 +11,8 @@ export interface Case {
   readonly make: (reader: Reader) => CardMessage;
   /** For an agent's personal chat alone. */
   readonly personalOnly?: true;
+  /** Members come to see it too, and may do nothing with it but look. */
+  readonly memberReads?: true;
 }
 
 /** Every card in every state. */

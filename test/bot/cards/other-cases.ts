@@ -28,11 +28,13 @@ const pick: readonly Case[] = [
   ),
   {
     name: 'pick list, nearest',
+    memberReads: true,
     make: (reader) =>
       cards.pickListCard({ reader, text: 'cont', command: 'status', customers: [build.contoso], nearest: true }),
   },
   {
     name: 'pick list, none',
+    memberReads: true,
     make: (reader) => cards.pickListCard({ reader, text: 'x', command: 'status', customers: [], nearest: true }),
   },
 ];
@@ -77,7 +79,7 @@ export const otherCases: readonly Case[] = [
   ...pick,
   ...day,
   ...alerts,
-  { name: 'help', make: (reader) => cards.helpCard({ reader, commands: help }) },
+  { name: 'help', memberReads: true, make: (reader) => cards.helpCard({ reader, commands: help }) },
   { name: 'welcome, personal', make: (reader) => cards.welcomePersonalCard({ reader }) },
   { name: 'welcome, team', make: (reader) => cards.welcomeTeamCard({ reader, addedBy: 'Adele Vance' }) },
   { name: 'welcome, team of nobody', make: (reader) => cards.welcomeTeamCard({ reader, addedBy: null }) },
@@ -86,18 +88,24 @@ export const otherCases: readonly Case[] = [
     make: (reader) => cards.inviteCard({ reader, customer: build.contoso, mailtoUrl: draft.mailtoUrl }),
   },
   { name: 'open the form', make: (reader) => cards.openFormCard({ reader, customer: build.contoso }) },
-  { name: 'error', make: (reader) => cards.errorCard({ reader, reference: 'AB12', what: '' }) },
+  { name: 'error', memberReads: true, make: (reader) => cards.errorCard({ reader, reference: 'AB12', what: '' }) },
   {
     name: 'error with ids',
+    memberReads: true,
     make: (reader) => cards.errorCard({ reader, reference: 'AB12', what: 'Checking', ids: error }),
   },
   {
     name: 'did you mean',
+    memberReads: true,
     make: (reader) => cards.didYouMeanCard({ reader, typed: 'stauts', suggestion: 'status contoso' }),
   },
-  { name: 'not permitted', make: (reader) => cards.notPermittedCard({ reader, outsider: false }) },
-  { name: 'outsider', make: (reader) => cards.notPermittedCard({ reader, outsider: true }) },
+  { name: 'not permitted', memberReads: true, make: (reader) => cards.notPermittedCard({ reader, outsider: false }) },
+  { name: 'outsider', memberReads: true, make: (reader) => cards.notPermittedCard({ reader, outsider: true }) },
   ...noticeNames.map(
-    (name): Case => ({ name: `notice ${name}`, make: (reader) => cards.namedNotice({ reader, name, params }) }),
+    (name): Case => ({
+      name: `notice ${name}`,
+      memberReads: true,
+      make: (reader) => cards.namedNotice({ reader, name, params }),
+    }),
   ),
 ];

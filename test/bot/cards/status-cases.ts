@@ -15,6 +15,7 @@ if (accepted === undefined || required === undefined || none === undefined || un
 
 const aCase = (name: string, view: StatusView): Case => ({
   name: `status, ${name}`,
+  memberReads: true,
   make: (reader) => statusCard({ reader, view }),
 });
 

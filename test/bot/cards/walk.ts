@@ -1,13 +1,8 @@
-import { z } from 'zod';
-
-const object = z.record(z.string(), z.unknown());
-
 /** Every object inside a card, itself first. */
 export function objectsIn(value: unknown): readonly Record<string, unknown>[] {
   if (Array.isArray(value)) return value.flatMap(objectsIn);
-  const parsed = object.safeParse(value);
-  if (!parsed.success) return [];
-  return [parsed.data, ...Object.values(parsed.data).flatMap(objectsIn)];
+  if (!isObject(value)) return [];
+  return [value, ...Object.values(value).flatMap(objectsIn)];
 }
 
 /** Every string inside a card. */

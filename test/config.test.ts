@@ -1,0 +1,313 @@
+import { describe, expect, it } from 'vitest';
+import { type Config, configurationTable, demoConfig, loadConfig } from '../src/config.ts';
+
+const appId = '0a1b2c3d-1111-4222-8333-444455556666';
+const tenantId = '0a1b2c3d-2222-4222-8333-444455556666';
+const partnerTenant = '0a1b2c3d-3333-4222-8333-444455556666';
+const clientId = '0a1b2c3d-4444-4222-8333-444455556666';
+const megan = '0a1b2c3d-5555-4222-8333-444455556666';
+const alex = '0a1b2c3d-6666-4222-8333-444455556666';
+const key = Buffer.alloc(32, 7);
+
+const least = {
+  MicrosoftAppId: appId,
+  MicrosoftAppTenantId: tenantId,
+  MicrosoftAppPassword: 'pass~word.1',
+  PARTNER_TENANT_ID: partnerTenant,
+  PARTNER_CENTER_CLIENT_ID: clientId,
+  PARTNER_CENTER_CLIENT_SECRET: 'sec~ret.2',
+  AGENT_OBJECT_IDS: megan,
+  ENCRYPTION_KEY: key.toString('base64'),
+};
+
+type Changes = Readonly<Record<string, string | undefined>>;
+
+function loaded(changes: Changes = {}): Config {
+  const result = loadConfig({ ...least, ...changes });
+  if (!result.ok) throw new Error(result.problems.join('\n'));
+  return result.config;
+}
+
+function problems(changes: Changes): readonly string[] {
+  const result = loadConfig({ ...least, ...changes });
+  return result.ok ? [] : result.problems;
+}
+
+describe('the configuration', () => {
+  it('needs eight variables; everything else has a default', () => {
+    const config = loaded();
+    expect(config).toMatchObject({
+      port: 3978,
+      host: '0.0.0.0',
+      auth: { kind: 'singleTenant', appId, tenantId, password: 'pass~word.1', endpoints: {} },
+      allowedTenantIds: [tenantId],
+      allowedServiceHosts: null,
+      partnerCenter: {
+        url: 'https://api.partnercenter.microsoft.com',
+        tenantId: partnerTenant,
+        clientId,
+        clientSecret: 'sec~ret.2',
+        refreshToken: null,
+        templateId: null,
+      },
+      partnerName: null,
+      entraAuthority: 'https://login.microsoftonline.com',
+      cutoff: Date.UTC(2023, 3, 1),
+      acceptancePageUrl: 'https://cdn.partner.microsoft.com/mca/',
+      agentObjectIds: [megan],
+      store: { kind: 'lowdb', dataDir: '.data' },
+      eventsSecrets: [],
+    });
+    expect(config.store.keys.current.key).toEqual(key);
+  });
+
+  it('takes what is set', () => {
+    const config = loaded({
+      PORT: ' 8080 ',
+      HOST: '127.0.0.1',
+      MicrosoftAppId: appId.toUpperCase(),
+      ALLOWED_TENANT_IDS: `${tenantId}, ${partnerTenant}`,
+      ALLOWED_SERVICE_HOSTS: 'smba.trafficmanager.net, http://127.0.0.1:4000',
+      PARTNER_CENTER_REFRESH_TOKEN: '0.AX-refresh',
+      PARTNER_CENTER_URL: 'http://127.0.0.1:3979/',
+      PARTNER_NAME: 'Tailspin Cloud',
+      ENTRA_AUTHORITY: 'https://localhost:8443/',
+      MCA_CUTOFF_DATE: '2024-01-31',
+      MCA_TEMPLATE_ID: appId,
+      ACCEPTANCE_PAGE_URL: 'http://localhost:3979/mca',
+      AGENT_OBJECT_IDS: `${megan},${alex.toUpperCase()}`,
+      DATA_DIR: '/var/lib/mca',
+      ENCRYPTION_KEY: `${'b2'.repeat(32)}, ${key.toString('base64')}`,
+      EVENTS_SECRET: 'sixteen-letters!, another-sixteen!!',
+    });
+    expect(config).toMatchObject({
+      port: 8080,
+      host: '127.0.0.1',
+      auth: { appId },
+      allowedTenantIds: [tenantId, partnerTenant],
+      allowedServiceHosts: ['smba.trafficmanager.net', 'http://127.0.0.1:4000'],
+      partnerCenter: { url: 'http://127.0.0.1:3979', refreshToken: '0.AX-refresh', templateId: appId },
+      partnerName: 'Tailspin Cloud',
+      entraAuthority: 'https://localhost:8443',
+      cutoff: Date.UTC(2024, 0, 31),
+      acceptancePageUrl: 'http://localhost:3979/mca/',
+      agentObjectIds: [megan, alex],
+      store: { dataDir: '/var/lib/mca' },
+      eventsSecrets: ['sixteen-letters!', 'another-sixteen!!'],
+    });
+    expect(config.store.keys.others.map((other) => other.key)).toEqual([key]);
+    expect(config.notices).toEqual([]);
+  });
+
+  it('takes a managed identity without a password', () => {
+    const { auth } = loaded({ MicrosoftAppType: 'UserAssignedMSI', MicrosoftAppPassword: '' });
+    expect(auth).toEqual({ kind: 'managedIdentity', appId, tenantId, endpoints: {} });
+  });
+
+  it("passes botbuilder's endpoints on, and only those that are set", () => {
+    const { auth } = loaded({
+      ToBotFromChannelOpenIdMetadataUrl: 'http://127.0.0.1:5000/openid',
+      ToBotFromChannelTokenIssuer: 'https://api.botframework.com',
+      OAuthUrl: ' ',
+    });
+    expect(auth.endpoints).toEqual({
+      ToBotFromChannelOpenIdMetadataUrl: 'http://127.0.0.1:5000/openid',
+      ToBotFromChannelTokenIssuer: 'https://api.botframework.com',
+    });
+  });
+});
+
+describe('a bad configuration', () => {
+  it('is reported in whole, a line for each variable that has to be set', () => {
+    const result = loadConfig({});
+    const required = configurationTable.filter((entry) => entry.required !== 'no').map(({ name }) => name);
+    expect(result.ok ? [] : result.problems.map((line) => line.split(' ')[0]).sort()).toEqual(required.sort());
+    for (const line of result.ok ? [] : result.problems) expect(line).toMatch(/^\w+ is missing\. Set it to .+\.$/);
+  });
+
+  it('is reported with wrong values, missing ones and what is not supported at once', () => {
+    const lines = problems({
+      PORT: '70000',
+      MicrosoftAppId: 'my-bot',
+      MicrosoftAppPassword: undefined,
+      PARTNER_CENTER_URL: 'http://api.partnercenter.microsoft.com',
+      DATABASE_URL: 'postgres://localhost/mca',
+    });
+    expect(lines.map((line) => line.split(' ')[0])).toEqual([
+      'PORT',
+      'MicrosoftAppId',
+      'PARTNER_CENTER_URL',
+      'MicrosoftAppPassword',
+      'DATABASE_URL',
+    ]);
+  });
+
+  it.each<[string, string, string]>([
+    ['PORT', '80a', 'is not a port number'],
+    ['PORT', '-1', 'is not a port number'],
+    ['PORT', '3978.5', 'is not a port number'],
+    ['HOST', 'http://x', 'is not an address'],
+    ['MicrosoftAppId', '<your app id>', 'is a placeholder'],
+    ['MicrosoftAppId', '${{BOT_ID}}', 'is a placeholder'],
+    ['MicrosoftAppId', '00000000-0000-0000-0000-000000000000', 'is a placeholder'],
+    ['MicrosoftAppId', `"${appId}"`, 'stands in quotes'],
+    ['MicrosoftAppId', appId.slice(1), 'is not a GUID'],
+    ['MicrosoftAppType', 'SingelTenant', 'is neither SingleTenant nor UserAssignedMSI'],
+    ['MicrosoftAppType', 'MultiTenant', 'is neither SingleTenant nor UserAssignedMSI'],
+    ['MicrosoftAppTenantId', 'contoso.onmicrosoft.com', 'is not a GUID'],
+    ['MicrosoftAppPassword', 'changeme', 'is a placeholder'],
+    ['MicrosoftAppPassword', 'two words', 'holds white space'],
+    ['ALLOWED_TENANT_IDS', `${tenantId},`, 'has an empty entry'],
+    ['ALLOWED_TENANT_IDS', `${tenantId},common`, 'is not a GUID'],
+    ['ALLOWED_SERVICE_HOSTS', 'http://smba.example', 'neither a host name nor an https origin'],
+    ['ALLOWED_SERVICE_HOSTS', 'https://smba.example/path', 'neither a host name nor an https origin'],
+    ['ALLOWED_SERVICE_HOSTS', '*', 'neither a host name nor an https origin'],
+    ['PARTNER_CENTER_URL', 'api.partnercenter.microsoft.com', 'is not an https address'],
+    ['PARTNER_CENTER_URL', 'https://user:pw@partner.test', 'is not an https address'],
+    ['PARTNER_CENTER_URL', 'https://partner.test/?x=1', 'is not an https address'],
+    ['PARTNER_CENTER_REQUESTS_PER_MINUTE', '0', 'is not a whole number'],
+    ['ENTRA_AUTHORITY', 'http://localhost:3979', 'is not an https address'],
+    ['PUBLIC_URL', 'ftp://bot.test', 'is not an https address'],
+    ['GRAPH_URL', 'graph', 'is not an https address'],
+    ['MCA_CUTOFF_DATE', '2023-02-30', 'is not a date'],
+    ['MCA_CUTOFF_DATE', '01.04.2023', 'is not a date'],
+    ['AGENT_OBJECT_IDS', 'megan@contoso.com', 'is not a GUID'],
+    ['AGENT_OBJECT_IDS', ' , ', 'has an empty entry'],
+    ['ENCRYPTION_KEY', 'c2hvcnQ=', '5 bytes long where 32 are needed'],
+    ['ENCRYPTION_KEY', 'not a key!', 'neither base64 nor hex'],
+    ['EVENTS_SECRET', 'too-short', 'has fewer than 16 characters'],
+    ['EVENTS_SECRET', 'sixteen-letters!,', 'has an empty entry'],
+    ['EVENTS_SECRET', ['one', 'two', 'three'].map((n) => `sixteen-letters-${n}`).join(), 'more than two secrets'],
+  ])('with %s="%s" says that it %s', (name, value, fault) => {
+    const lines = problems({ [name]: value });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(new RegExp(`^${name} .*${fault}.*\\. Set it to .+\\.$`));
+  });
+
+  it('never shows a secret', () => {
+    const secrets = {
+      MicrosoftAppPassword: 'hidden pass',
+      PARTNER_CENTER_CLIENT_SECRET: 'hidden secret',
+      PARTNER_CENTER_REFRESH_TOKEN: '"hidden-token"',
+      ENCRYPTION_KEY: 'hidden-key',
+      EVENTS_SECRET: 'hidden',
+      DATABASE_URL: 'postgres://hidden:hidden@localhost/mca',
+    };
+    const lines = problems(secrets);
+    expect(lines).toHaveLength(Object.keys(secrets).length);
+    expect(lines.join('\n')).not.toContain('hidden');
+  });
+
+  it('names the password beside a managed identity', () => {
+    expect(problems({ MicrosoftAppType: 'UserAssignedMSI' })).toEqual([
+      expect.stringContaining('MicrosoftAppPassword is set beside'),
+    ]);
+  });
+
+  it('says what to use instead of groups', () => {
+    const lines = problems({ AGENT_OBJECT_IDS: undefined, ADMIN_AGENTS_GROUP_ID: megan });
+    expect(lines).toEqual([
+      expect.stringMatching(/^AGENT_OBJECT_IDS is missing\./),
+      expect.stringMatching(/^ADMIN_AGENTS_GROUP_ID is set, but .*AGENT_OBJECT_IDS\. Remove ADMIN_AGENTS_GROUP_ID\.$/),
+    ]);
+  });
+});
+
+describe('a variable without effect in this version', () => {
+  const notYet = configurationTable.filter((entry) => entry.notYet !== undefined);
+  const value = (name: string): string => (name.endsWith('_URL') ? 'https://bot.tailspin.test' : '5');
+
+  it.each(notYet.filter((entry) => entry.notYet?.refuses === true).map(({ name }) => name))(
+    '%s keeps the bot from starting, because a promise would be broken',
+    (name) => {
+      expect(problems({ [name]: value(name) })).toEqual([
+        expect.stringMatching(new RegExp(`^${name} is set, but .* Remove ${name}\\.$`)),
+      ]);
+    },
+  );
+
+  it.each(notYet.filter((entry) => entry.notYet?.refuses === false).map(({ name }) => name))(
+    '%s is noted and does no harm',
+    (name) => {
+      expect(loaded({ [name]: value(name) }).notices).toContainEqual(
+        expect.stringMatching(new RegExp(`^${name} is set, but .* in this version\\.$`)),
+      );
+    },
+  );
+
+  it('is said beside what is missed when it is not set', () => {
+    expect(loaded().notices.map((line) => line.split(' ')[0])).toEqual([
+      'PARTNER_CENTER_REFRESH_TOKEN',
+      'EVENTS_SECRET',
+    ]);
+  });
+});
+
+describe('the table of variables', () => {
+  it('names each once, and says what to set it to', () => {
+    const names = configurationTable.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    for (const entry of configurationTable) expect(entry.meaning).not.toMatch(/^$|\.$/);
+  });
+
+  it('gives no default to what has to be set', () => {
+    for (const entry of configurationTable) if (entry.required !== 'no') expect(entry.default).toBe('');
+  });
+});
+
+describe("the demo's configuration", () => {
+  it('needs nothing', () => {
+    expect(demoConfig({ PORT: '', EVENTS_SECRET: ' ' })).toEqual({
+      ok: true,
+      config: {
+        port: 3978,
+        simulatorPort: 3979,
+        playgroundPort: 56_150,
+        dataDir: '.data/demo',
+        eventsSecrets: [],
+        agentObjectIds: 'everybody',
+      },
+    });
+  });
+
+  it('takes what is set, with ids that are no GUIDs', () => {
+    const result = demoConfig({
+      PORT: '0',
+      SIMULATOR_PORT: '0',
+      PLAYGROUND_PORT: '4001',
+      DATA_DIR: 'here',
+      EVENTS_SECRET: 'short',
+      AGENT_OBJECT_IDS: 'user-id-0, user-id-1',
+    });
+    expect(result).toEqual({
+      ok: true,
+      config: {
+        port: 0,
+        simulatorPort: 0,
+        playgroundPort: 4001,
+        dataDir: 'here',
+        eventsSecrets: ['short'],
+        agentObjectIds: ['user-id-0', 'user-id-1'],
+      },
+    });
+  });
+
+  it('is refused with a line for each bad variable', () => {
+    const result = demoConfig({ PORT: 'x', PLAYGROUND_PORT: '65536', AGENT_OBJECT_IDS: 'a,,b' });
+    expect(result).toEqual({
+      ok: false,
+      problems: [
+        expect.stringMatching(/^PORT is not a port number\. Set it to /),
+        expect.stringMatching(/^PLAYGROUND_PORT is not a port number\. Set it to /),
+        expect.stringMatching(/^AGENT_OBJECT_IDS has an empty entry\. Set it to /),
+      ],
+    });
+  });
+
+  it('is refused when two parts would listen on one port', () => {
+    expect(demoConfig({ PORT: '3979' })).toEqual({
+      ok: false,
+      problems: [expect.stringContaining('are not three different ports')],
+    });
+  });
+});

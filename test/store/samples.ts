@@ -1,0 +1,96 @@
+import type { Alert } from '../../src/agreements/alerts.ts';
+import type { Attestation } from '../../src/agreements/attestation.ts';
+import type { HistoryEntry, WorkOrder } from '../../src/agreements/ports.ts';
+import type { Block, Claim } from '../../src/agreements/rows.ts';
+
+/** 1 June 2026, noon UTC. */
+export const noon = Date.UTC(2026, 5, 1, 12);
+
+/** An attestation as the form makes it, version 0. */
+export function anAttestation(change: Partial<Attestation> = {}): Attestation {
+  return {
+    id: 'attestation-1',
+    version: 0,
+    customer: { id: 'customer-1', companyName: 'Contoso', domain: 'contoso.com' },
+    owner: { objectId: 'agent-1', name: 'Alex Wilber' },
+    state: 'pending',
+    requestedAt: noon,
+    request: {
+      country: 'US',
+      language: 'en-US',
+      companyName: 'Contoso',
+      signatoryFirstName: 'Megan',
+      signatoryLastName: 'Bowen',
+      emailAddress: 'megan@contoso.com',
+      phoneNumber: '4255550100',
+      expirationInMinutes: 10_080,
+    },
+    autoFinalize: true,
+    originConversationId: 'conversation-1',
+    creation: { requestId: 'request-1', sends: 1 },
+    attestationId: 'link-secret-1',
+    createdAt: noon,
+    deadline: noon + 10_080 * 60_000,
+    intent: null,
+    tries: 0,
+    lastTryAt: null,
+    failure: null,
+    finalizedAt: null,
+    replaces: null,
+    replacedBy: null,
+    triedWhileReplaced: false,
+    endedAt: null,
+    ...change,
+  };
+}
+
+export function aClaim(id = 'live:customer-1', change: Partial<Claim> = {}): Claim {
+  return { id, version: 0, holder: 'attestation-1', ...change };
+}
+
+export function anAlert(change: Partial<Alert> = {}): Alert {
+  return {
+    id: 'attestation-1:finalized',
+    version: 0,
+    kind: 'finalized',
+    customerId: 'customer-1',
+    attestationId: 'attestation-1',
+    blockId: null,
+    raisedAt: noon,
+    unheard: false,
+    test: false,
+    ...change,
+  };
+}
+
+export function aBlock(change: Partial<Block> = {}): Block {
+  return {
+    id: 'block-1',
+    version: 0,
+    customer: { id: 'customer-1', companyName: 'Contoso', domain: 'contoso.com' },
+    state: 'open',
+    openedAt: noon,
+    closedAt: null,
+    orders: [],
+    refusedAlthough: null,
+    looks: 0,
+    test: false,
+    ...change,
+  };
+}
+
+export function anEntry(change: Partial<HistoryEntry> = {}): HistoryEntry {
+  return {
+    at: noon,
+    kind: 'created',
+    customerId: 'customer-1',
+    attestationId: 'attestation-1',
+    actor: { objectId: 'agent-1', name: 'Alex Wilber' },
+    facts: { correlationId: 'correlation-1', tries: 1, automatic: true, code: null },
+    ...change,
+  };
+}
+
+export function anOrder(subject: string, change: Partial<WorkOrder> = {}): WorkOrder {
+  return { kind: 'finalize', subject, dueAt: noon, ...change };
+}
