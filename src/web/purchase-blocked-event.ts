@@ -50,43 +50,41 @@ const shown = (longest: number) =>
 const aBody = "Microsoft's body as received (an object) or its text";
 const orderErrors = 'an object with an array "orderErrors"';
 
-const eventSchema = z
-  .object(
-    {
-      eventId: id,
-      customerId: z.guid({ error: "the customer's Microsoft ID, a GUID" }).toLowerCase(),
-      error: z.union([z.string(), z.record(z.string(), z.unknown())], { error: aBody }).nullish(),
-      checkout: z
-        .record(z.string(), z.unknown(), { error: orderErrors })
-        .transform(orderErrorsOf)
-        .refine((errors) => errors !== null, { error: orderErrors })
-        .nullish(),
-      httpStatus: z.int({ error: aStatus }).min(100, aStatus).max(599, aStatus).nullish(),
-      order: z
-        .object({ id, cartId: id, action: shown(200), description: shown(1_000) }, { error: 'an object' })
-        .nullish(),
-      orderedBy: z
-        .object({ name: shown(200), email: shown(320), objectId: shown(200) }, { error: 'an object' })
-        .nullish(),
-      occurredAt: z.iso
-        .datetime({ offset: true, error: 'an instant such as 2026-01-31T10:00:00Z' })
-        .transform((text) => Date.parse(text))
-        .nullish(),
-      test: z.boolean({ error: 'true or false' }).nullish(),
-    },
-    { error: 'a JSON object' },
-  )
-  .refine(({ error, checkout }) => (error ?? checkout ?? null) !== null, {
-    path: ['error'],
-    error: `${aBody}; or "checkout" in its place`,
-  });
+const eventSchema = z.object(
+  {
+    eventId: id,
+    customerId: z.guid({ error: "the customer's Microsoft ID, a GUID" }).toLowerCase(),
+    error: z.union([z.string(), z.record(z.string(), z.unknown())], { error: aBody }).nullish(),
+    checkout: z
+      .record(z.string(), z.unknown(), { error: orderErrors })
+      .transform(orderErrorsOf)
+      .refine((errors) => errors !== null, { error: orderErrors })
+      .nullish(),
+    httpStatus: z.int({ error: aStatus }).min(100, aStatus).max(599, aStatus).nullish(),
+    order: z
+      .object({ id, cartId: id, action: shown(200), description: shown(1_000) }, { error: 'an object' })
+      .nullish(),
+    orderedBy: z
+      .object({ name: shown(200), email: shown(320), objectId: shown(200) }, { error: 'an object' })
+      .nullish(),
+    occurredAt: z.iso
+      .datetime({ offset: true, error: 'an instant such as 2026-01-31T10:00:00Z' })
+      .transform((text) => Date.parse(text))
+      .nullish(),
+    test: z.boolean({ error: 'true or false' }).nullish(),
+  },
+  { error: 'a JSON object' },
+);
+
+const refusalSchema = z.object({ error: z.unknown(), checkout: z.unknown() }).partial();
 
 /** Reads the body of an event: unknown fields are tolerated, known ones are not guessed at. */
 export function readPurchaseBlocked(body: Buffer): ReadEvent {
   const json = parseJson(body);
   if (json === undefined) return { ok: false, problems: ['The body is not JSON in UTF-8.'] };
   const parsed = eventSchema.safeParse(json);
-  if (!parsed.success) return { ok: false, problems: problemsOf(parsed.error) };
+  const problems = [...(parsed.success ? [] : problemsOf(parsed.error)), ...missingRefusal(json)];
+  if (!parsed.success || problems.length > 0) return { ok: false, problems };
   const { eventId, customerId, error, checkout, order, orderedBy, occurredAt, test } = parsed.data;
   const event = {
     eventId,
@@ -113,6 +111,13 @@ function problemsOf(error: z.ZodError): readonly string[] {
     path.length === 0 ? `The body must be ${message}.` : `${path.join('.')} must be ${message}.`,
   );
   return [...new Set(problems)];
+}
+
+/** Said beside all other problems: a check of the whole object would only run once its fields are right. */
+function missingRefusal(json: unknown): readonly string[] {
+  const { success, data } = refusalSchema.safeParse(json);
+  if (!success || (data.error ?? data.checkout ?? null) !== null) return [];
+  return [`error must be ${aBody}; or "checkout" in its place.`];
 }
 
 /** Microsoft writes properties in camel case and, here and there, in Pascal case. */
