@@ -1,6 +1,13 @@
 import { z } from 'zod';
-import type { LoadedConfig } from './config.ts';
-import { type Environment, eventsSecrets, givenValues, listOf, port, text } from './config-fields.ts';
+import {
+  type Environment,
+  eventsSecrets,
+  givenValues,
+  type LoadedConfig,
+  listOf,
+  port,
+  text,
+} from './config-fields.ts';
 
 /** What the demo reads from the environment; everything has a default. */
 export interface DemoConfig {

@@ -5,6 +5,11 @@ import { type EncryptionKeys, parseEncryptionKeys } from './store/keys.ts';
 /** Environment variables, or anything that looks like them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Settings, or one line for every variable that is wrong. */
+export type LoadedConfig<C> =
+  | { readonly ok: true; readonly config: C }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
 // What examples and templates leave for people to fill in.
 const placeholder = /^<.*>$|\$\{|\{\{|^your[-_ ]|^(to-?do|tbd|change-?me|placeholder|x{3,}|\.{3})$/i;
 const loopback: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];

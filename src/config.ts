@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { Instant } from './agreements/instant.ts';
 import { authOf } from './config-auth.ts';
-import { type Environment, givenValues } from './config-fields.ts';
+import { type Environment, givenValues, type LoadedConfig } from './config-fields.ts';
 import { configurationEntries, configurationTable, type VariableName } from './config-table.ts';
 import { type Values, variables } from './config-variables.ts';
 import type { EncryptionKeys } from './store/keys.ts';
 
 export { type DemoConfig, demoConfig } from './config-demo.ts';
+export type { LoadedConfig } from './config-fields.ts';
 export { type ConfigurationEntry, configurationTable } from './config-table.ts';
 
 /** Everything that an operator decides, checked. Lists are never empty unless it is said. */
@@ -40,12 +41,8 @@ export interface Config {
   readonly notices: readonly string[];
 }
 
-export type LoadedConfig<C = Config> =
-  | { readonly ok: true; readonly config: C }
-  | { readonly ok: false; readonly problems: readonly string[] };
-
 /** Reads all variables and reports every bad one at once, each with what to set. Secrets are never shown. */
-export function loadConfig(env: Environment): LoadedConfig {
+export function loadConfig(env: Environment): LoadedConfig<Config> {
   const given = givenValues(
     env,
     configurationTable.map(({ name }) => name),
