@@ -4,6 +4,7 @@
 export { type AlertInput, type AlertMessage, alertCard } from './cards/alert-card.ts';
 export { type AttestationInput, attestationCard } from './cards/attestation-card.ts';
 export { dialog, execute, openUrl } from './cards/buttons.ts';
+export { errorCard } from './cards/error-card.ts';
 export { formCard } from './cards/form-card.ts';
 export { helpCard } from './cards/help-card.ts';
 export { type InviteMessage, inviteCard, inviteText } from './cards/invite-card.ts';
@@ -12,7 +13,6 @@ export type { Mention } from './cards/mention.ts';
 export { myDayCard } from './cards/my-day-card.ts';
 export {
   didYouMeanCard,
-  errorCard,
   namedNotice,
   noticeCard,
   notPermittedCard,

@@ -29,7 +29,7 @@ export function failed(turn: Turn, what: string, failure: Failure): Reply {
     { reference, kind, code, httpStatus, requestId, correlationId },
     'Partner Center did not give what was asked',
   );
-  return { says: errorCard({ reader: turn.reader, reference, what, ids: { requestId, correlationId } }), to: 'here' };
+  return { says: errorCard({ reader: turn.reader, reference, what, failure }), to: 'here' };
 }
 
 /** Microsoft's link of an attestation: a bearer secret of the signatory. Null before it exists. */
@@ -79,7 +79,7 @@ export async function withCustomer(
     case 'none':
       return [pick(found.nearest, true)];
     case 'unanswered':
-      return [failed(turn, asked.typed, found.failure)];
+      return [failed(turn, `${asked.command} ${asked.typed}`, found.failure)];
   }
 }
 

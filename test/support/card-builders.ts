@@ -90,6 +90,8 @@ export function aFailure(changes: Partial<Failure> = {}): Failure {
   };
 }
 
+const noAnswer = { kind: 'unanswered', httpStatus: null, code: null, message: '', correlationId: null } as const;
+
 /** An attestation as it is in a state; six days before its deadline while that matters. */
 export function anAttestation(state: AttestationState, changes: Partial<Attestation> = {}): Attestation {
   const made = state !== 'creating' && state !== 'unanswered' && state !== 'refused';
@@ -113,7 +115,7 @@ export function anAttestation(state: AttestationState, changes: Partial<Attestat
     intent: null,
     tries: made ? 3 : 0,
     lastTryAt: made ? now - 4 * MINUTE : null,
-    failure: failed ? aFailure() : null,
+    failure: failed ? aFailure(state === 'unanswered' ? noAnswer : {}) : null,
     finalizedAt: state === 'finalized' ? now - 5 * MINUTE : null,
     replaces: null,
     replacedBy: state === 'replaced' ? 'a-2' : null,

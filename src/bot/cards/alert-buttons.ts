@@ -1,6 +1,7 @@
 import { isLive } from '../../agreements/attestation.ts';
 import type { AlertView } from '../../agreements/ports.ts';
 import type { AlertInput } from './alert-card.ts';
+import { isTechnical } from './attestation-failure.ts';
 import { dialogOrExecute, execute, openUrl } from './buttons.ts';
 import * as parts from './shared-parts.ts';
 import type { Action, Reader } from './types.ts';
@@ -30,14 +31,15 @@ export function alertButtons(input: AlertInput, words: Words): readonly Action[]
     case 'notFinalizedInTime':
       return [...byId(view, words, ['checkNow', 'reissue']), ...details(reader, words, view)];
     case 'failed':
-      return [...change(reader, words, view), ...details(reader, words, view)];
+      return [...again(words, view), ...change(reader, words, view), ...details(reader, words, view)];
   }
 }
 
 function expiring({ reader, view, acceptanceUrl = null }: AlertInput, words: Words): readonly Action[] {
   const { attestation } = view;
   if (attestation === null) return [];
-  const all = parts.seesAll(reader) && isLive(attestation);
+  const open = attestation.deadline === null || reader.now < attestation.deadline;
+  const all = parts.seesAll(reader) && isLive(attestation) && open;
   const { id } = attestation;
   return [
     ...(all ? [execute('sendToSignatory', words.t('button.sendToSignatory'), { id })] : []),
@@ -52,6 +54,11 @@ const titles = { checkNow: 'button.checkNow', reissue: 'button.reissue' } as con
 function byId({ attestation }: AlertView, words: Words, verbs: readonly (keyof typeof titles)[]): readonly Action[] {
   if (attestation === null) return [];
   return verbs.map((verb) => execute(verb, words.t(titles[verb]), { id: attestation.id }));
+}
+
+function again(words: Words, view: AlertView): readonly Action[] {
+  const failure = view.attestation?.failure ?? null;
+  return failure !== null && isTechnical(failure) ? byId(view, words, ['reissue']) : [];
 }
 
 function details(reader: Reader, words: Words, { attestation }: AlertView): readonly Action[] {

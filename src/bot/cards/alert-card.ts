@@ -1,12 +1,11 @@
 import type { AlertView } from '../../agreements/ports.ts';
-import type { Block } from '../../agreements/rows.ts';
 import { alertButtons } from './alert-buttons.ts';
 import { alertSays } from './alert-says.ts';
 import { failureBoxes, failureCopies } from './attestation-failure.ts';
 import { alertLooks } from './looks.ts';
 import { type Mention, mentionOf } from './mention.ts';
 import { type Box, type CopyText, type Fact, message } from './message.ts';
-import { orderBoxes } from './order-boxes.ts';
+import { orderFacts, orderName } from './order-facts.ts';
 import * as parts from './shared-parts.ts';
 import type { CardMessage, Reader } from './types.ts';
 import { type Words, wordsFor } from './words.ts';
@@ -31,7 +30,6 @@ export function alertCard(input: AlertInput): AlertMessage {
   const look = alertLooks[view.alert.kind];
   const title = marked(words, view, words.t(look.title));
   const customer = view.block?.customer ?? view.attestation?.customer ?? null;
-  const company = customer?.companyName ?? '';
   const card = {
     banner: { ...look, title, ...(customer === null ? {} : parts.named(reader, customer)) },
     says: alertSays(input, words),
@@ -40,9 +38,23 @@ export function alertCard(input: AlertInput): AlertMessage {
     copies: copies(input, words),
     buttons: alertButtons(input, words),
   };
-  const summary = company === '' ? title : words.t('alert.summary', { alert: title, company });
+  const summary = customer === null ? title : words.t('alert.summary', { alert: title, company: customer.companyName });
   const { mention } = view;
-  return { ...message(words, card, summary), mention: mention === null ? null : mentionOf(words, mention) };
+  return {
+    ...message(words, card, summary + ordersInBrief(words, view)),
+    mention: mention === null ? null : mentionOf(words, mention),
+  };
+}
+
+/** What the activity feed adds about waiting orders. */
+function ordersInBrief(words: Words, { alert, block }: AlertView): string {
+  const [first] = block?.orders ?? [];
+  if (block === null || first === undefined) return '';
+  const count = block.orders.length;
+  const order = orderName(words, first);
+  return alert.kind === 'unblocked'
+    ? words.t('order.briefRetry', { count, order })
+    : words.t('order.brief', { count, order });
 }
 
 /** A sentence of a test alert says so. */
@@ -58,12 +70,13 @@ function facts({ reader, view }: AlertInput, words: Words): readonly Fact[] {
   const when = { label: words.t('fact.raised'), value: words.when(alert.raisedAt) };
   return [
     ...(recorded === null ? [] : [{ label: words.t('fact.recordedAt'), value: words.when(recorded) }]),
-    ...(deadline === null || recorded !== null
+    ...(deadline === null || recorded !== null || alert.kind === 'failed'
       ? []
       : [{ label: words.t('fact.deadline'), value: words.when(deadline) }]),
     ...signatory.map((one) => ({ label: words.t('fact.signatory'), value: parts.signatoryWords(one) })),
     ...(attestation === null ? [] : [{ label: words.t('fact.owner'), value: attestation.owner.name }]),
     ...(block === null ? [] : [{ label: words.t('fact.blockedSince'), value: words.when(block.openedAt) }]),
+    ...(block === null ? [] : orderFacts(reader, words, block)),
     ...(attestation === null && block === null ? [when] : []),
     ...(alert.kind === 'failed' ? parts.supportFacts(reader, words, attestation?.failure ?? null) : []),
   ];
@@ -73,17 +86,10 @@ function boxes({ reader, view }: AlertInput, words: Words): readonly Box[] {
   const { alert, attestation, block } = view;
   const test: readonly Box[] = alert.test ? [{ tone: 'warning', text: words.t('alert.test') }] : [];
   const failed = alert.kind === 'failed' && attestation !== null ? failureBoxes(reader, words, attestation) : [];
-  return [...test, ...failed, ...(block === null ? [] : blockBoxes(reader, words, { block, view }))];
-}
-
-function blockBoxes(reader: Reader, words: Words, of: { block: Block; view: AlertView }): readonly Box[] {
-  const { block, view } = of;
-  const although = block.refusedAlthough;
+  const although = alert.kind === 'purchaseBlocked' ? (block?.refusedAlthough ?? null) : null;
   const refused: readonly Box[] =
-    although === null || view.alert.kind === 'unblocked'
-      ? []
-      : [{ tone: 'warning', text: refusedAlthough(words, although.dateAgreed) }];
-  return [...refused, ...orderBoxes(reader, words, block)];
+    although === null ? [] : [{ tone: 'warning', text: refusedAlthough(words, although.dateAgreed) }];
+  return [...test, ...failed, ...refused];
 }
 
 function refusedAlthough(words: Words, dateAgreed: number | null): string {

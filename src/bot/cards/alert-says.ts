@@ -5,7 +5,7 @@ import type { Words } from './words.ts';
 type Says = (input: AlertInput, words: Words) => readonly string[];
 
 const says: Readonly<Record<AlertKind, Says>> = {
-  finalized: (_, { t }) => [t('alert.finalized.says'), t('attestation.finalized.blocked')],
+  finalized: (_, { t }) => [t('attestation.finalized.mail'), t('attestation.finalized.blocked')],
   expiring: ({ view, reader }, words) => {
     const deadline = view.attestation?.deadline ?? null;
     if (deadline === null || deadline <= reader.now) return [words.t('alert.expiring.over')];
@@ -14,17 +14,21 @@ const says: Readonly<Record<AlertKind, Says>> = {
   expired: (_, { t }) => [t('attestation.expired'), t('attestation.expired.next')],
   notFinalizedInTime: (_, { t }) => [t('attestation.notFinalizedInTime')],
   failed: (_, { t }) => [t('attestation.failed')],
-  purchaseBlocked: ({ view }, { t }) => [
-    t('alert.purchaseBlocked.says', { count: view.block?.orders.length ?? 1 }),
-    ...(view.block?.orders.some((order) => order.code === '13605') === true
-      ? [t('alert.purchaseBlocked.none')]
-      : [t('alert.purchaseBlocked.outdated')]),
-    t('alert.purchaseBlocked.next'),
-  ],
+  purchaseBlocked,
   unblocked: ({ view }, { t }) => [t('alert.unblocked.says', { count: view.block?.orders.length ?? 1 })],
 };
 
 /** What an alert says: what happened, then what to do. */
 export function alertSays(input: AlertInput, words: Words): readonly string[] {
   return says[input.view.alert.kind](input, words);
+}
+
+function purchaseBlocked({ view: { alert, block } }: AlertInput, { t }: Words): readonly string[] {
+  const orders = block?.orders ?? [];
+  const waiting = t('alert.purchaseBlocked.says', { count: orders.length });
+  // Microsoft's refusal contradicts what can be read: that is said in a box of its own.
+  if (block !== null && block.refusedAlthough !== null) return [waiting];
+  const none = orders.some((order) => order.code === '13605');
+  const why = t(none ? 'alert.purchaseBlocked.none' : 'alert.purchaseBlocked.outdated');
+  return alert.test ? [waiting, why] : [waiting, why, t('alert.purchaseBlocked.next')];
 }

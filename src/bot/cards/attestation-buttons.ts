@@ -1,6 +1,6 @@
 import type { Attestation } from '../../agreements/attestation.ts';
 import type { AttestationInput } from './attestation-card.ts';
-import { isWrongPartnerType } from './attestation-failure.ts';
+import { isTechnical, isWrongPartnerType } from './attestation-failure.ts';
 import { dialogOrExecute, execute, openUrl, withMore } from './buttons.ts';
 import * as parts from './shared-parts.ts';
 import type { Action, Reader } from './types.ts';
@@ -53,7 +53,8 @@ function live(input: AttestationInput, words: Words): readonly Action[] {
     const first = [parts.detailsButton(reader, words, attestation.id), checkNow(attestation, words)];
     return withMore(words, [...first, ...addApp], rest);
   }
-  if (acceptanceUrl === null) return withMore(words, [checkNow(attestation, words)], rest);
+  const over = attestation.deadline !== null && reader.now >= attestation.deadline;
+  if (acceptanceUrl === null || over) return withMore(words, [checkNow(attestation, words)], rest);
   const send = execute('sendToSignatory', words.t('button.sendToSignatory'), { id: attestation.id });
   const more = withMore(words, [send], [checkNow(attestation, words), ...rest]);
   return [...more, openUrl(words.t('button.openAgreement'), acceptanceUrl)];
@@ -62,7 +63,9 @@ function live(input: AttestationInput, words: Words): readonly Action[] {
 function afterFailure({ reader, attestation }: AttestationInput, words: Words): readonly Action[] {
   const customerId = attestation.customer.id;
   const invite = execute('invite', words.t('button.invite'), { customerId });
-  return isWrongPartnerType(attestation) ? [invite] : [change(reader, attestation, words), invite];
+  if (isWrongPartnerType(attestation)) return [invite];
+  const first = attestation.failure !== null && isTechnical(attestation.failure) ? [reissue(attestation, words)] : [];
+  return [...first, change(reader, attestation, words), invite];
 }
 
 function newer(reader: Reader, { replacedBy }: Attestation, words: Words): readonly Action[] {

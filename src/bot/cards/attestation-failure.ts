@@ -1,4 +1,4 @@
-import type { Attestation } from '../../agreements/attestation.ts';
+import { type Attestation, isLive } from '../../agreements/attestation.ts';
 import type { Failure } from '../../agreements/failure.ts';
 import { type FormField, formFields } from '../../agreements/signatory-form.ts';
 import type { TextKey } from '../texts/texts.ts';
@@ -35,15 +35,22 @@ export function failureBoxes(reader: Reader, words: Words, attestation: Attestat
   const tone = ended ? 'attention' : 'warning';
   const reason: readonly Box[] =
     ended || state === 'finalizing' || state === 'unanswered'
-      ? [{ tone, label: words.t('failure.label'), text: words.t(reasonOf(attestation, failure)) }]
+      ? [{ tone, label: words.t('failure.label'), text: reasonOf(words, attestation, failure) }]
       : [];
   return [...reason, ...fieldBoxes(reader, words, failure), ...parts.microsoftBoxes(reader, words, failure)];
 }
 
-function reasonOf(attestation: Attestation, failure: Failure): TextKey {
-  if (failure.code === sameSignatory) return 'failure.sameSignatory';
-  if (isWrongPartnerType(attestation)) return 'failure.wrongPartnerType';
-  return parts.failureKey(failure);
+function reasonOf(words: Words, attestation: Attestation, failure: Failure): string {
+  if (failure.code === sameSignatory) return words.t('failure.sameSignatory');
+  if (isWrongPartnerType(attestation)) return words.t('failure.wrongPartnerType');
+  const why = parts.failureText(words, failure);
+  if (isLive(attestation)) return why;
+  return words.t(isTechnical(failure) ? 'failure.nextAgain' : 'failure.nextValues', { why });
+}
+
+/** True where nothing is wrong with the values: the same ones again are worth a try. */
+export function isTechnical({ kind }: Failure): boolean {
+  return kind !== 'refused' && kind !== 'validation';
 }
 
 function fieldBoxes(reader: Reader, words: Words, { fieldErrors }: Failure): readonly Box[] {

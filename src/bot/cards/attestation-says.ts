@@ -35,8 +35,9 @@ export function attestationSays(input: AttestationInput, words: Words): readonly
 function pending({ reader, attestation, justCreated = false }: AttestationInput, { t }: Words): readonly string[] {
   const over = attestation.deadline !== null && reader.now >= attestation.deadline;
   if (over) return [t('attestation.pending.over')];
+  const tried = attestation.failure === null ? 'attestation.pending' : 'attestation.pending.notYet';
   return [
-    t(justCreated ? 'attestation.pending.created' : 'attestation.pending'),
+    t(justCreated ? 'attestation.pending.created' : tried),
     t(attestation.autoFinalize ? 'attestation.pending.auto' : 'attestation.pending.manual'),
   ];
 }

@@ -12,7 +12,7 @@ import { fieldLabels } from './attestation-failure.ts';
 import { execute } from './buttons.ts';
 import { fill } from './compiled.ts';
 import { formNotes } from './form-notes.ts';
-import { literal, type Run, run } from './literal.ts';
+import { type Run, run } from './literal.ts';
 import { bannerData, styleOf } from './message.ts';
 import type { Action, CardMessage, Reader } from './types.ts';
 import { type Words, wordsFor } from './words.ts';
@@ -58,13 +58,12 @@ export function formCard({ reader, form }: FormInput): CardMessage {
 }
 
 function values({ values: typed }: FormView): Readonly<Record<string, string>> {
-  const entries = Object.entries(typed).map(([field, value]) => [field, literal(value)] as const);
   const preset = linkPresets.some((minutes) => String(minutes) === typed.expirationInMinutes);
   const other = !preset && typed.expirationInMinutes !== '' && typed.expirationInMinutes !== 'other';
   return {
-    ...Object.fromEntries(entries),
+    ...typed,
     // A number that is no preset was typed as "other" before.
-    ...(other ? { expirationInMinutes: 'other', otherMinutes: literal(typed.expirationInMinutes) } : {}),
+    ...(other ? { expirationInMinutes: 'other', otherMinutes: typed.expirationInMinutes } : {}),
     ...(typed.expirationInMinutes === '' ? { expirationInMinutes: String(linkMinutes.preset) } : {}),
     autoFinalize: typed.autoFinalize === 'false' ? 'false' : 'true',
   };
@@ -119,7 +118,7 @@ function sections(words: Words): Readonly<Record<string, readonly Run[]>> {
 
 function countryChoices(words: Words, chosen: string): readonly Choice[] {
   const codes = chosen === '' || countries.includes(chosen) ? countries : [...countries, chosen];
-  const choices = codes.map((code) => ({ title: literal(words.country(code)), value: code }));
+  const choices = codes.map((code) => ({ title: words.country(code), value: code }));
   return choices.sort((a, b) => a.title.localeCompare(b.title, words.language));
 }
 
@@ -127,7 +126,7 @@ function languageChoices(words: Words, { values: { country, language } }: FormVi
   const offered = languagesOf(country);
   const tags = language === '' || offered.includes(language) ? offered : [...offered, language];
   return tags.map((tag) => ({
-    title: literal(words.t('form.languageChoice', { name: words.languageName(tag), tag })),
+    title: words.t('form.languageChoice', { name: words.languageName(tag), tag }),
     value: tag,
   }));
 }

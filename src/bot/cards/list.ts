@@ -16,6 +16,7 @@ export interface Row {
   readonly action?: Action;
 }
 
+/** Lines that belong together, under a heading or without one. */
 export interface Group {
   readonly heading?: string;
   readonly rows: readonly Row[];

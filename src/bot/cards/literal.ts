@@ -24,3 +24,9 @@ export function run(text: string, style: RunStyle = {}): Run {
 export function literal(text: string): string {
   return text.replace(/\{(?=\{)/g, '{\u2060');
 }
+
+/** What somebody typed, cut to a length that a card can repeat. */
+export function shortened(text: string): string {
+  const characters = [...text];
+  return characters.length > 120 ? `${characters.slice(0, 119).join('')}…` : text;
+}

@@ -9,6 +9,7 @@ export interface NamedLook extends Look {
   readonly title: TextKey;
 }
 
+/** What Microsoft says about a customer. */
 export const statusLooks: Readonly<Record<CustomerStatusKind, NamedLook>> = {
   acceptedAttested: { icon: 'accepted', tone: 'good', title: 'status.acceptedAttested' },
   acceptedDirect: { icon: 'accepted-direct', tone: 'good', title: 'status.acceptedDirect' },
@@ -17,6 +18,7 @@ export const statusLooks: Readonly<Record<CustomerStatusKind, NamedLook>> = {
   unknown: { icon: 'unknown', tone: 'neutral', title: 'status.unknown' },
 };
 
+/** Where an attestation stands. */
 export const stateLooks: Readonly<Record<AttestationState, NamedLook>> = {
   creating: { icon: 'creating', tone: 'accent', title: 'state.creating' },
   unanswered: { icon: 'unanswered', tone: 'warning', title: 'state.unanswered' },
@@ -31,6 +33,7 @@ export const stateLooks: Readonly<Record<AttestationState, NamedLook>> = {
   replaced: { icon: 'replaced', tone: 'neutral', title: 'state.replaced' },
 };
 
+/** What happened. */
 export const alertLooks: Readonly<Record<AlertKind, NamedLook>> = {
   finalized: { icon: 'finalized', tone: 'good', title: 'alert.finalized' },
   expiring: { icon: 'pending', tone: 'warning', title: 'alert.expiring' },

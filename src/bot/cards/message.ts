@@ -1,6 +1,6 @@
 import { fill } from './compiled.ts';
 import { iconUrl } from './icons.ts';
-import { literal, type Run, type RunStyle, run } from './literal.ts';
+import { type Run, type RunStyle, run } from './literal.ts';
 import type { Action, AdaptiveCard, CardMessage, Look, Tone } from './types.ts';
 import type { Words } from './words.ts';
 
@@ -12,6 +12,7 @@ export interface Banner extends Look {
   readonly detail?: string;
 }
 
+/** A value with its name. */
 export interface Fact {
   readonly label: string;
   readonly value: string;
@@ -83,14 +84,16 @@ export function message(words: Words, view: MessageView, summary: string): CardM
     facts: facts.map(factData),
     hasFacts: facts.length > 0,
     boxes: boxes.map(boxData),
-    copies: copies.map((copy, index) => ({ id: `copy${index}`, label: copy.label, text: literal(copy.text) })),
+    copies: copies.map((copy, index) => ({ id: `copy${index}`, label: copy.label, text: copy.text })),
     actions: buttons,
   });
   return { card, summary };
 }
 
 function factData(fact: Fact): Readonly<Record<string, unknown>> {
-  return { label: [run(fact.label, { isSubtle: true })], value: [run(fact.value)] };
+  // An address that cannot be broken would run out of a narrow column on a phone.
+  const wide = fact.value.split(/[\s-]/).some((word) => word.length > 22);
+  return { label: [run(fact.label, { isSubtle: true })], value: [run(fact.value)], wide };
 }
 
 function boxData({ tone, label = '', text }: Box): Readonly<Record<string, unknown>> {

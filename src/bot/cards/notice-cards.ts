@@ -2,6 +2,7 @@ import type { Customer } from '../../agreements/customer.ts';
 import type { TextParams } from '../texts/texts.ts';
 import { dialog, execute } from './buttons.ts';
 import type { Icon } from './icons.ts';
+import { shortened } from './literal.ts';
 import { message } from './message.ts';
 import { type NoticeName, notices } from './notices.ts';
 import * as parts from './shared-parts.ts';
@@ -50,34 +51,8 @@ export function namedNotice({ reader, name, params = {}, buttons = [] }: NamedNo
   });
 }
 
-interface ErrorInput {
-  readonly reader: Reader;
-  /** What the log knows this error by. */
-  readonly reference: string;
-  /** What was being done, in the reader's words; empty where that is not known. */
-  readonly what: string;
-  /** Ids for Microsoft's support. */
-  readonly ids?: Readonly<Record<'requestId' | 'correlationId', string | null>>;
-}
-
-/** Something went wrong: what to do, and the ids for support. Never a stack. */
-export function errorCard({ reader, reference, what, ids }: ErrorInput): CardMessage {
-  const words = wordsFor(reader);
-  const { requestId = null, correlationId = null } = ids ?? {};
-  const fact = (label: 'fact.requestId' | 'fact.correlationId', value: string | null) =>
-    value === null ? [] : [{ label: words.t(label), value }];
-  const view = {
-    banner: { icon: 'warning', tone: 'attention', title: words.t('error.title') } as const,
-    says: [what === '' ? words.t('error.says') : words.t('error.what', { what }), words.t('error.next')],
-    facts: [
-      { label: words.t('fact.reference'), value: reference },
-      ...fact('fact.requestId', requestId),
-      ...fact('fact.correlationId', correlationId),
-    ],
-    buttons: [execute('command', words.t('button.help'), { text: 'help' })],
-  };
-  return message(words, view, words.t('error.summary', { reference }));
-}
+/** The longest sentence that a button may run. */
+const longest = 300;
 
 /** The nearest command to a mistyped one. */
 export function didYouMeanCard(input: {
@@ -86,17 +61,19 @@ export function didYouMeanCard(input: {
   /** The whole corrected sentence. */
   readonly suggestion: string;
 }): CardMessage {
-  const { reader, typed, suggestion } = input;
+  const { reader, suggestion } = input;
   const words = wordsFor(reader);
+  const said = suggestion.length > longest ? shortened(suggestion) : suggestion;
+  const title = words.t('didYouMean.title', { suggestion: said });
+  // A cut sentence would run something else.
+  const yes =
+    said === suggestion ? [execute('command', words.t('button.yes', { suggestion }), { text: suggestion })] : [];
   const view = {
-    banner: { icon: 'hint', tone: 'accent', title: words.t('didYouMean.title', { suggestion }) } as const,
-    says: [words.t('didYouMean.says', { typed })],
-    buttons: [
-      execute('command', words.t('button.yes', { suggestion }), { text: suggestion }),
-      execute('command', words.t('button.help'), { text: 'help' }),
-    ],
+    banner: { icon: 'hint', tone: 'accent', title } as const,
+    says: [words.t('didYouMean.says', { typed: shortened(input.typed) })],
+    buttons: [...yes, execute('command', words.t('button.help'), { text: 'help' })],
   };
-  return message(words, view, words.t('didYouMean.title', { suggestion }));
+  return message(words, view, title);
 }
 
 /** This person may not do that; `outsider`: not of this organization, and told nothing else. */

@@ -9,7 +9,6 @@ interface Notice {
 
 /** Short answers that need no card of their own. What each wants as params stands in braces in the catalogue. */
 export const notices = {
-  subscribed: { tone: 'good', title: 'notice.subscribed', text: 'notice.subscribed.says' },
   unsubscribed: { tone: 'good', title: 'notice.unsubscribed', text: 'notice.unsubscribed.says' },
   nothingChosen: { tone: 'warning', title: 'notice.nothingChosen', text: 'notice.nothingChosen.says' },
   unknownKind: { tone: 'warning', title: 'notice.unknownKind', text: 'notice.unknownKind.says' },
@@ -17,19 +16,15 @@ export const notices = {
   nothingLive: { tone: 'neutral', title: 'notice.nothingLive', text: 'notice.nothingLive.says' },
   alreadyEnded: { tone: 'neutral', title: 'notice.alreadyEnded', text: 'notice.alreadyEnded.says' },
   notFound: { tone: 'warning', title: 'notice.notFound', text: 'notice.notFound.says' },
-  dataDeleted: { tone: 'neutral', title: 'notice.dataDeleted', text: 'notice.dataDeleted.says' },
-  checking: { tone: 'accent', title: 'notice.checking', text: 'notice.checking.says' },
   creating: { tone: 'accent', title: 'notice.creating', text: 'notice.creating.says' },
-  alreadyCreated: { tone: 'neutral', title: 'notice.alreadyCreated', text: 'notice.alreadyCreated.says' },
-  microsoftSilent: { tone: 'warning', title: 'notice.microsoftSilent', text: 'notice.microsoftSilent.says' },
   customerGone: { tone: 'warning', title: 'notice.customerGone', text: 'notice.customerGone.says' },
   sentToYourChat: { tone: 'good', title: 'notice.sentToYourChat', text: 'notice.sentToYourChat.says' },
   noPersonalChat: { tone: 'warning', title: 'notice.noPersonalChat', text: 'notice.noPersonalChat.says' },
-  somebodyFaster: { tone: 'neutral', title: 'notice.somebodyFaster', text: 'notice.somebodyFaster.says' },
   buttonTooOld: { tone: 'neutral', title: 'notice.buttonTooOld', text: 'notice.buttonTooOld.says' },
   working: { tone: 'accent', title: 'notice.working', text: 'notice.working.says' },
   willTell: { tone: 'good', title: 'notice.willTell', text: 'notice.willTell.says' },
   notUnderstood: { tone: 'neutral', title: 'notice.notUnderstood', text: 'notice.notUnderstood.says' },
 } as const satisfies Readonly<Record<string, Notice>>;
 
+/** What a notice is called in code. */
 export type NoticeName = keyof typeof notices;

@@ -1,6 +1,7 @@
 import type { Customer } from '../../agreements/customer.ts';
 import { dialogOrExecute, execute } from './buttons.ts';
 import { list } from './list.ts';
+import { shortened } from './literal.ts';
 import type { Action, CardMessage, Reader } from './types.ts';
 import { type Words, wordsFor } from './words.ts';
 
@@ -18,8 +19,9 @@ interface PickInput {
 }
 
 /** Which customer was meant: each line runs the command for that one. */
-export function pickListCard({ reader, text, command, customers, nearest }: PickInput): CardMessage {
+export function pickListCard({ reader, text: typed, command, customers, nearest }: PickInput): CardMessage {
   const words = wordsFor(reader);
+  const text = shortened(typed);
   const none = customers.length === 0;
   const title = none ? words.t('pick.none') : words.t(nearest ? 'pick.nearest' : 'pick.which');
   const says = none

@@ -58,12 +58,7 @@ const failureTexts: Readonly<Record<FailureKind, TextKey>> = {
 
 /** What went wrong, in our words: safe to show everywhere. */
 export function failureText(words: Words, failure: Failure): string {
-  return words.t(failureKey(failure));
-}
-
-/** The sentence of a failure. */
-export function failureKey(failure: Failure): TextKey {
-  return failureTexts[failure.kind];
+  return words.t(failureTexts[failure.kind]);
 }
 
 /** Microsoft's own words, where there are any and the reader may see them. */

@@ -4,7 +4,7 @@ import type { AttestationState } from '../../../src/agreements/attestation.ts';
 import { transitions } from '../../../src/agreements/attestation.ts';
 import * as cards from '../../../src/bot/cards.ts';
 import * as build from '../../support/card-builders.ts';
-import { objectsIn, stringsIn } from './walk.ts';
+import { objectsIn, ofType, stringsIn } from './walk.ts';
 
 const hostile =
   "**bold** [x](http://evil) ${1+1} ${$root.lang} {{DATE(2020-01-01T00:00:00Z)}} <at>x</at> {company} {n, plural, one {#}} <b>it's</b>";
@@ -102,13 +102,24 @@ describe.each(made)('what somebody typed, on the card: %s', (_name, { card }) =>
   });
 
   it('never becomes a date', () => {
-    const shown = objectsIn(card).flatMap((one) => [
-      one['text'],
-      one['title'],
-      one['type'] === 'Input.Text' ? one['value'] : null,
-    ]);
+    // What a button sends and what an input holds are not shown as text.
+    const shown = ofType(card, '').flatMap((one) => [one['text'], one['title']]);
     expect(stringsIn(shown).filter((text) => text.includes('{{'))).toEqual([]);
   });
+});
+
+it('an input gives back exactly what was typed', () => {
+  const { card } = cards.formCard({ reader, form });
+  expect(objectsIn(card).find((one) => one['id'] === 'companyName')?.['value']).toBe(hostile);
+});
+
+it('a very long sentence is cut short where it is repeated, and makes no button that could not be pressed', () => {
+  const long = 'status '.repeat(1_000);
+  const picked = cards.pickListCard({ reader, text: long, command: 'status', customers: [], nearest: true });
+  const meant = cards.didYouMeanCard({ reader, typed: long, suggestion: long });
+  expect(stringsIn([picked, meant]).filter((text) => text.length > 400 && !text.startsWith('data:image/png'))).toEqual(
+    [],
+  );
 });
 
 it('a mention spells the name so that it cannot end the mention', () => {

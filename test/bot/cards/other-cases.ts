@@ -75,7 +75,14 @@ const alerts: readonly Case[] = [
   },
 ];
 
+const failure = build.aFailure({ kind: 'throttled', httpStatus: 429, code: null });
+
 export const otherCases: readonly Case[] = [
+  {
+    name: 'error of Microsoft',
+    memberReads: true,
+    make: (reader) => cards.errorCard({ reader, reference: 'AB12', what: 'contoso', failure }),
+  },
   ...pick,
   ...day,
   ...alerts,

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { inviteText, messageToSignatory } from '../../../src/bot/cards.ts';
+import { anAttestation, aRequest, contoso, megan, planted } from '../../support/card-builders.ts';
+
+const message = messageToSignatory({
+  attestation: anAttestation('pending'),
+  acceptanceUrl: planted.url,
+  partnerName: 'Northwind Traders',
+  owner: megan,
+  locale: 'en-GB',
+});
+
+describe('the message to the signatory', () => {
+  it('reads as it did before', () => {
+    expect([message.subject, '', message.text].join('\n')).toMatchSnapshot();
+  });
+
+  it('has the link on a line of its own, so that no client eats a full stop into it', () => {
+    expect(message.text.split('\n')).toContain(planted.url);
+  });
+
+  it('gives the deadline in UTC, because nobody knows the signatory’s zone', () => {
+    expect(message.text).toContain('27 Nov 2026, 09:04 UTC');
+  });
+
+  it('opens as a draft in Outlook and in Teams with everything filled in', () => {
+    const mail = new URL(message.mailtoUrl);
+    const chat = new URL(message.chatUrl);
+    expect(mail.origin + mail.pathname).toBe('https://outlook.office.com/mail/deeplink/compose');
+    expect([mail.searchParams.get('to'), mail.searchParams.get('subject'), mail.searchParams.get('body')]).toEqual([
+      planted.email,
+      message.subject,
+      message.text,
+    ]);
+    expect(chat.origin + chat.pathname).toBe('https://teams.microsoft.com/l/chat/0/0');
+    expect([chat.searchParams.get('users'), chat.searchParams.get('message')]).toEqual([planted.email, message.text]);
+  });
+
+  it('cannot be bent by what somebody typed', () => {
+    const request = aRequest({ emailAddress: 'a@b.example&body=evil', companyName: 'A & B #1 {x}' });
+    const bent = messageToSignatory({
+      attestation: anAttestation('pending', { request }),
+      acceptanceUrl: planted.url,
+      partnerName: null,
+      owner: megan,
+      locale: 'en-GB',
+    });
+    expect(new URL(bent.mailtoUrl).searchParams.get('to')).toBe('a@b.example&body=evil');
+    expect(new URL(bent.mailtoUrl).searchParams.get('body')).toBe(bent.text);
+    expect(bent.text).toContain('A & B #1 {x}');
+    expect(bent.text).toContain('your Microsoft partner');
+  });
+});
+
+describe('the invitation to accept in the admin center', () => {
+  const invite = inviteText({ customer: contoso, locale: 'en-GB', partnerName: 'Northwind Traders' });
+
+  it('reads as it did before', () => {
+    expect([invite.subject, '', invite.text].join('\n')).toMatchSnapshot();
+  });
+
+  it('keeps Microsoft’s address intact on a line of its own', () => {
+    expect(invite.text.split('\n')).toContain(
+      'https://admin.microsoft.com/AdminPortal/Home?ref=/BillingAccounts/agreement',
+    );
+  });
+
+  it('says who must sign in, that credentials go separately, and what to do when it is refused', () => {
+    expect(invite.text).toContain('Global Administrator');
+    expect(invite.text).toContain('separately');
+    expect(invite.text).toContain('Please reach out to your Partner');
+  });
+});
