@@ -57,6 +57,12 @@ export interface Alert {
   readonly test: boolean;
 }
 
+/** Whether an alert has lost its point before it was told: what it warned of has happened, or cannot happen any more. */
+export function isOvertaken(alert: Pick<Alert, 'kind'>, attestation: Attestation | null, now: Instant): boolean {
+  if (!alertRules[alert.kind].overtakenByEnd || attestation === null) return false;
+  return attestation.endedAt !== null || (attestation.deadline !== null && now >= attestation.deadline);
+}
+
 /** The alert that entering a state raises, or null. Ids make it once per attestation and kind. */
 export function alertOnEntering(before: AttestationState, after: Attestation, now: Instant): Alert | null {
   if (before === after.state) return null;

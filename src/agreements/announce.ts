@@ -1,4 +1,4 @@
-import type { Alert } from './alerts.ts';
+import { type Alert, isOvertaken } from './alerts.ts';
 import type { Attestation } from './attestation.ts';
 import { examineBlock } from './block-purchase.ts';
 import { decideAndFinish } from './change.ts';
@@ -13,18 +13,30 @@ interface Listener {
   readonly mention: PersonRef | null;
 }
 
-/** Finds who hears an alert and orders one delivery for each conversation; an alert that nobody would hear is kept as *unheard*. */
+/**
+ * Finds who hears an alert and orders one delivery for each conversation; an alert that nobody would hear is kept as *unheard*. Run again,
+ * it tells only those who were not told before: somebody joined, or a conversation turned out to be gone.
+ */
 export async function announceAlert(deps: Deps, work: Work): Promise<void> {
   const raised = await deps.store.get('alerts', work.subject);
-  if (raised?.kind === 'purchaseBlocked' && raised.blockId !== null) await examineBlock(deps, raised.blockId);
+  const told = await deps.store.find('deliveries', 'alert', work.subject);
+  if (raised?.kind === 'purchaseBlocked' && raised.blockId !== null && told.length === 0)
+    await examineBlock(deps, raised.blockId);
   await decideAndFinish(deps, work, async (): Promise<Change> => {
     const alert = await deps.store.get('alerts', work.subject);
-    if (alert === null) return {};
-    const all = await whoHears(deps, alert);
-    if (all.length === 0) return { put: { alerts: [{ ...alert, unheard: true }] } };
-    const deliveries = all.map((listener) => deliveryOf(alert, listener));
+    if (alert === null || isOvertaken(alert, await subjectOf(deps, alert), deps.clock.now())) return {};
+    const before = await deps.store.find('deliveries', 'alert', alert.id);
+    const hearing = await whoHears(deps, alert);
+    const untold = hearing.filter(({ conversationId }) => before.every((old) => old.conversationId !== conversationId));
+    if (untold.length === 0 && !before.some(isHeard)) return { put: { alerts: [{ ...alert, unheard: true }] } };
+    const deliveries = untold.map((listener) => deliveryOf(alert, listener));
     return { put: { deliveries }, work: deliveries.map((delivery) => deliverWork(delivery, deps.clock.now())) };
   });
+}
+
+/** Whether somebody has heard, or still may: a dropped alert is one that nobody needs to hear any more. */
+export function isHeard({ state }: Delivery): boolean {
+  return state === 'sent' || state === 'waiting' || state === 'dropped';
 }
 
 /** The order to send one delivery. One conversation's messages keep their order. */
@@ -37,13 +49,25 @@ async function whoHears(deps: Deps, alert: Alert): Promise<readonly Listener[]> 
   for (const { conversationId, mention } of await owners(deps, alert)) ids.set(conversationId, mention);
   const subscribed = await listeners(deps, alert.kind, alert.customerId);
   const before = alert.kind === 'unblocked' ? await heardOfTheBlock(deps, alert) : [];
-  for (const id of [...subscribed, ...before]) if (!ids.has(id)) ids.set(id, null);
+  for (const id of [...subscribed, ...(await orderers(deps, alert)), ...before]) if (!ids.has(id)) ids.set(id, null);
   const found: Listener[] = [];
-  for (const [conversationId, mention] of ids) {
-    const conversation = await deps.store.get('conversations', conversationId);
-    if (conversation !== null && conversation.goneAt === null) found.push({ conversationId, mention });
-  }
+  for (const [conversationId, mention] of ids)
+    if (await isReachable(deps, conversationId)) found.push({ conversationId, mention });
   return found;
+}
+
+async function isReachable(deps: Deps, conversationId: string): Promise<boolean> {
+  const conversation = await deps.store.get('conversations', conversationId);
+  return conversation !== null && conversation.goneAt === null;
+}
+
+/** The personal chats of those who placed the refused orders, where the shop named them and they have met the bot. */
+async function orderers(deps: Deps, alert: Alert): Promise<readonly string[]> {
+  const block = alert.blockId === null ? null : await deps.store.get('blocks', alert.blockId);
+  if (block === null || block.test) return [];
+  const ids = block.orders.flatMap(({ orderedBy }) => orderedBy?.objectId ?? []);
+  const people = await Promise.all([...new Set(ids)].map((id) => deps.store.get('people', id)));
+  return people.flatMap((person) => person?.personalConversationId ?? []);
 }
 
 /** The owner's personal chat; where the app is not installed there, the conversation in which the attestation began, with a mention. */
@@ -52,12 +76,16 @@ async function owners(deps: Deps, alert: Alert): Promise<readonly Listener[]> {
   if (attestation === null) return [];
   const owner = await deps.store.get('people', attestation.owner.objectId);
   const personal = owner?.personalConversationId ?? null;
-  if (personal !== null) return [{ conversationId: personal, mention: null }];
+  if (personal !== null && (await isReachable(deps, personal))) return [{ conversationId: personal, mention: null }];
   return [{ conversationId: attestation.originConversationId, mention: attestation.owner }];
 }
 
+async function subjectOf(deps: Deps, alert: Alert): Promise<Attestation | null> {
+  return alert.attestationId === null ? null : deps.store.get('attestations', alert.attestationId);
+}
+
 async function attestationOf(deps: Deps, alert: Alert): Promise<Attestation | null> {
-  if (alert.attestationId !== null) return deps.store.get('attestations', alert.attestationId);
+  if (alert.attestationId !== null) return subjectOf(deps, alert);
   return alert.test ? null : currentAttestation(deps, alert.customerId);
 }
 

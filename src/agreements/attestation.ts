@@ -123,6 +123,7 @@ const stillTried: Row = {
 /**
  * Every state × event. `stay` records what the event brought without leaving the state; `ignore` changes nothing.
  * A `cancelled` attestation starts no attempt, but one that was under way may still turn out to have created the agreement.
+ * One that is replaced while it is being made may still be made at Microsoft: nobody has that link.
  */
 export const transitions: Readonly<Record<AttestationState, Row>> = {
   creating: {
@@ -131,6 +132,8 @@ export const transitions: Readonly<Record<AttestationState, Row>> = {
     creationRefused: 'refused',
     creationUnanswered: 'unanswered',
     cancelled: 'cancelled',
+    replaced: 'replaced',
+    otherFinalized: 'replaced',
   },
   unanswered: {
     ...nothing,
@@ -139,6 +142,7 @@ export const transitions: Readonly<Record<AttestationState, Row>> = {
     creationUnanswered: 'stay',
     cancelled: 'cancelled',
     replaced: 'replaced',
+    otherFinalized: 'replaced',
   },
   pending: {
     ...nothing,
@@ -200,8 +204,9 @@ function brought(attestation: Attestation, event: AttestationEvent, now: Instant
     case 'agreementCreated':
       return { intent: null, failure: null, finalizedAt: event.dateAgreed };
     case 'notAccepted':
-    case 'refusedForGood':
       return { intent: null, failure: event.failure };
+    case 'refusedForGood':
+      return { intent: null, failure: event.failure, triedWhileReplaced: false };
     case 'attemptUnsettled':
       return { failure: event.failure };
     case 'deadlinePassed':

@@ -6,7 +6,6 @@ import { DAY, HOUR, MINUTE } from './instant.ts';
 import type { Change, Deps, Work } from './ports.ts';
 import { blockClaim, closing, readStatus } from './readings.ts';
 import type { Block, BlockedOrder } from './rows.ts';
-import { canPurchase } from './status.ts';
 
 /** A purchase that Microsoft refused for want of a valid agreement, as a shop or a person reported it. */
 export interface BlockedPurchase {
@@ -60,8 +59,11 @@ async function opened(deps: Deps, reported: BlockedPurchase): Promise<{ block: B
   };
   if (open !== null) {
     const joined: Block = { ...open, orders: [...open.orders, order] };
-    const again = { kind: 'refreshAlert', subject: `${open.id}:purchaseBlocked`, dueAt: now } as const;
-    return { block: joined, change: { put: { blocks: [joined] }, history: [history], work: [again] } };
+    const alertId = `${open.id}:purchaseBlocked`;
+    const again = { kind: 'refreshAlert', subject: alertId, dueAt: now } as const;
+    // Somebody else may have ordered, who has not been told yet.
+    const tell = { kind: 'announce', subject: alertId, dueAt: now } as const;
+    return { block: joined, change: { put: { blocks: [joined] }, history: [history], work: [again, tell] } };
   }
   const block: Block = {
     id: deps.ids.newId(),
@@ -78,7 +80,15 @@ async function opened(deps: Deps, reported: BlockedPurchase): Promise<{ block: B
   const alert = blockedAlert(block, now);
   const claims = test ? [] : [{ id: blockClaim(customer.id), version: claim?.version ?? 0, holder: block.id }];
   const put = { blocks: [block], alerts: [alert], claims };
-  return { block, change: { put, history: [history], work: [announce(alert, now)] } };
+  const look = { kind: 'lookForAgreement', subject: customer.id, dueAt: now + MINUTE } as const;
+  const awaited = !test && (await agreedLately(deps, customer.id)) ? [look] : [];
+  return { block, change: { put, history: [history], work: [announce(alert, now), ...awaited] } };
+}
+
+/** Microsoft may go on refusing for hours after an agreement was created: such a block ends by itself, so it is looked at. */
+async function agreedLately(deps: Deps, customerId: string): Promise<boolean> {
+  const all = await deps.store.find('attestations', 'customer', customerId);
+  return all.some(({ state, endedAt }) => state === 'finalized' && deps.clock.now() - (endedAt ?? 0) < lookFor);
 }
 
 function blockedAlert(block: Block, now: number): Alert {
@@ -95,18 +105,11 @@ function blockedAlert(block: Block, now: number): Alert {
   };
 }
 
-/** Before a block is told: asks what Microsoft shows, and remembers a refusal that came although an agreement is visible. */
+/** Before a block is told: asks what Microsoft shows. A refusal that came although an agreement is visible is remembered with the reading. */
 export async function examineBlock(deps: Deps, blockId: string): Promise<void> {
   const found = await deps.store.get('blocks', blockId);
   if (found === null || found.state !== 'open' || found.test) return;
-  const view = await readStatus(deps, found.customer);
-  if (canPurchase(view.status) !== true) return;
-  const dateAgreed = view.status.kind === 'acceptedAttested' ? view.status.agreement.dateAgreed : null;
-  await decideAndCommit(deps.store, async () => {
-    const block = await deps.store.get('blocks', blockId);
-    if (block === null || block.refusedAlthough !== null) return { result: null, change: null };
-    return { result: null, change: { put: { blocks: [{ ...block, refusedAlthough: { dateAgreed } }] } } };
-  });
+  await readStatus(deps, found.customer);
 }
 
 /** How long after finalizing to look for the agreement again, in minutes; then every hour. */

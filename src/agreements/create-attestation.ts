@@ -1,7 +1,7 @@
-import type { Attestation } from './attestation.ts';
-import { isLive } from './attestation.ts';
+import { type Attestation, isLive } from './attestation.ts';
 import { decideAndFinish, merge } from './change.ts';
-import { follow, liveClaim } from './follow.ts';
+import type { Failure } from './failure.ts';
+import { follow, liveClaim, refresh, stopTrying } from './follow.ts';
 import { MINUTE, SECOND } from './instant.ts';
 import type { Change, CreatedAttestation, Deps, Work, WorkOrder } from './ports.ts';
 import { creationWork } from './request-attestation.ts';
@@ -14,14 +14,13 @@ const mostThrottles = 5;
 /** Makes the attestation that a form asked for. Safe to run again after a crash at any point. */
 export async function createAttestation(deps: Deps, work: Work): Promise<void> {
   const asked = await deps.store.get('attestations', work.subject);
-  if (asked === null || (asked.state !== 'creating' && asked.state !== 'unanswered'))
-    return finish(deps, work, async () => ({}));
-  if (asked.creation.sends >= mostSends && asked.failure?.kind !== 'throttled')
-    return finish(deps, work, () => lost(deps, work));
+  if (asked === null || !isWanted(asked)) return finish(deps, work, async () => ({}));
+  if ((await tookItsPlace(deps, asked)) !== null) return finish(deps, work, () => givenUp(deps, work));
+  if (asked.creation.sends >= mostSends) return finish(deps, work, () => lost(deps, work));
   const sending: Attestation = { ...asked, creation: { ...asked.creation, sends: asked.creation.sends + 1 } };
   const committed = await deps.store.commit({ put: { attestations: [sending] } });
   if (committed.kind === 'conflict')
-    return finish(deps, work, async () => ({ work: [creationWork(asked, deps.clock.now())] }));
+    return finish(deps, work, async () => ({ work: [{ ...creationWork(asked, deps.clock.now()), ...dataOf(work) }] }));
   const sentAt = deps.clock.now();
   const outcome = await deps.partnerCenter.createAttestation({
     requestId: asked.creation.requestId,
@@ -34,6 +33,7 @@ export async function createAttestation(deps: Deps, work: Work): Promise<void> {
 export async function createAgain(deps: Deps, id: string): Promise<Attestation | null> {
   const asked = await deps.store.get('attestations', id);
   if (asked === null || asked.state !== 'unanswered') return asked;
+  const now = deps.clock.now();
   const again: Attestation = {
     ...asked,
     state: 'creating',
@@ -42,10 +42,24 @@ export async function createAgain(deps: Deps, id: string): Promise<Attestation |
   };
   const committed = await deps.store.commit({
     put: { attestations: [again] },
-    work: [creationWork(again, deps.clock.now())],
+    history: [
+      {
+        at: now,
+        kind: 'createdAgain',
+        customerId: again.customer.id,
+        attestationId: id,
+        actor: null,
+        facts: { requestId: again.creation.requestId },
+      },
+    ],
+    work: [creationWork(again, now), refresh(again, now)],
   });
   return committed.kind === 'committed' ? again : createAgain(deps, id);
 }
+
+const isWanted = ({ state }: Attestation): boolean => state === 'creating' || state === 'unanswered';
+
+const dataOf = ({ data }: Work): Pick<Work, 'data'> => (data === undefined ? {} : { data });
 
 const finish = (deps: Deps, work: Work, decide: () => Promise<Change>): Promise<void> =>
   decideAndFinish(deps, work, decide);
@@ -57,42 +71,58 @@ async function settled(
 ): Promise<Change> {
   const now = deps.clock.now();
   const asked = await deps.store.get('attestations', work.subject);
-  if (asked === null) return {};
+  if (asked === null || !isWanted(asked)) return {};
   const { outcome } = call;
   switch (outcome.kind) {
     case 'created':
+      if ((await tookItsPlace(deps, asked)) !== null) return givenUp(deps, work);
       return created(deps, asked, { attestationId: outcome.attestationId, sentAt: call.sentAt });
     case 'unanswered':
       if (asked.creation.sends < mostSends) return { work: [creationWork(asked, now)] };
       return (
         (await follow(deps, asked, { event: { kind: 'creationUnanswered', failure: outcome.failure } }))?.change ?? {}
       );
-    case 'refused': {
-      if (outcome.failure.kind === 'throttled' && asked.creation.sends <= mostThrottles)
-        return throttled(asked, { ...outcome, dueAt: now + 5 * SECOND * asked.creation.sends });
-      const followed = await follow(deps, asked, {
-        event: { kind: 'creationRefused', failure: outcome.failure },
-        facts: {
-          code: outcome.failure.code,
-          requestId: outcome.failure.requestId,
-          correlationId: outcome.failure.correlationId,
-        },
-      });
-      return followed === null ? {} : giveBackPlace(deps, asked, followed.change);
-    }
+    case 'refused':
+      return refused(deps, asked, { failure: outcome.failure, throttles: Number(work.data?.['throttles'] ?? 0) });
   }
 }
 
-function throttled(
+/** The newer request that took the customer's place while this one was being made, or null. */
+async function tookItsPlace(deps: Deps, asked: Attestation): Promise<string | null> {
+  const claim = await deps.store.get('claims', liveClaim(asked.customer.id));
+  return claim === null || claim.holder === asked.id ? null : claim.holder;
+}
+
+/** Gives way to the newer request. A link that was made meanwhile is nobody's. */
+async function givenUp(deps: Deps, work: Work): Promise<Change> {
+  const asked = await deps.store.get('attestations', work.subject);
+  const by = asked === null ? null : await tookItsPlace(deps, asked);
+  if (asked === null || by === null) return {};
+  return (await follow(deps, asked, { event: { kind: 'replaced', by, equalValues: false } }))?.change ?? {};
+}
+
+async function refused(
+  deps: Deps,
   asked: Attestation,
-  told: { readonly failure: Attestation['failure']; readonly dueAt: number },
-): Change {
-  return { put: { attestations: [{ ...asked, failure: told.failure }] }, work: [creationWork(asked, told.dueAt)] };
+  { failure, throttles }: { readonly failure: Failure; readonly throttles: number },
+): Promise<Change> {
+  if (failure.kind === 'throttled' && throttles < mostThrottles) {
+    // A throttled call took no effect: it does not count as sent.
+    const waiting = { ...asked, failure, creation: { ...asked.creation, sends: asked.creation.sends - 1 } };
+    const dueAt = deps.clock.now() + 5 * SECOND * (throttles + 1);
+    return {
+      put: { attestations: [waiting] },
+      work: [{ ...creationWork(asked, dueAt), data: { throttles: throttles + 1 } }],
+    };
+  }
+  const { code, requestId, correlationId } = failure;
+  const facts = { code, requestId, correlationId };
+  return (await follow(deps, asked, { event: { kind: 'creationRefused', failure }, facts }))?.change ?? {};
 }
 
 async function lost(deps: Deps, work: Work): Promise<Change> {
   const asked = await deps.store.get('attestations', work.subject);
-  if (asked === null) return {};
+  if (asked === null || !isWanted(asked)) return {};
   const failure = asked.failure ?? {
     kind: 'unanswered' as const,
     httpStatus: null,
@@ -119,7 +149,7 @@ async function created(
   return merge(
     followed.change,
     { work: trackingWork(followed.attestation, deps.clock.now()) },
-    await replaceOld(deps, asked),
+    await replaceOthers(deps, asked),
   );
 }
 
@@ -127,37 +157,36 @@ async function created(
 function trackingWork(attestation: Attestation, now: number): readonly WorkOrder[] {
   const { id, customer, createdAt, deadline, autoFinalize } = attestation;
   if (createdAt === null || deadline === null) return [];
-  const attempt = nextAttemptAt(attestation, now);
+  // The clock may have passed the whole life of the link while Microsoft answered: it is looked at all the same.
+  const attempt = nextAttemptAt(attestation, now) ?? now;
   const mark = expiringMarks(createdAt, deadline)[0];
   return [
-    ...(autoFinalize && attempt !== null
-      ? [{ kind: 'finalize', subject: id, dueAt: attempt, lane: customer.id } as const]
-      : []),
-    ...(autoFinalize ? [] : [{ kind: 'deadline', subject: id, dueAt: deadline } as const]),
+    autoFinalize
+      ? ({ kind: 'finalize', subject: id, dueAt: attempt, lane: customer.id } as const)
+      : ({ kind: 'deadline', subject: id, dueAt: deadline } as const),
     ...(mark === undefined ? [] : [{ kind: 'remind', subject: id, dueAt: mark.at } as const]),
   ];
 }
 
-/** The link that this one replaces: with equal values both are tried and the first accepted is taken; with changed values the old one stops. */
-async function replaceOld(deps: Deps, asked: Attestation): Promise<Change> {
-  const old = asked.replaces === null ? null : await deps.store.get('attestations', asked.replaces);
-  if (old === null) return {};
-  const equalValues = sameValues(old, asked) && old.autoFinalize;
-  return (await follow(deps, old, { event: { kind: 'replaced', by: asked.id, equalValues } }))?.change ?? {};
+/** What a new link ends: any other live one, and the one that it was made to replace. */
+async function replaceOthers(deps: Deps, asked: Attestation): Promise<Change> {
+  const all = await deps.store.find('attestations', 'customer', asked.customer.id);
+  const changes = all.filter(({ id }) => id !== asked.id).map((other) => replaceOne(deps, other, asked));
+  return merge(...(await Promise.all(changes)));
+}
+
+/** With equal values both links are tried and the first accepted is taken; with changed values the old one stops. */
+async function replaceOne(deps: Deps, old: Attestation, asked: Attestation): Promise<Change> {
+  const equalValues = sameValues(old, asked) && old.autoFinalize && asked.autoFinalize && old.attestationId !== null;
+  if (isLive(old) || old.id === asked.replaces) {
+    const followed = await follow(deps, old, { event: { kind: 'replaced', by: asked.id, equalValues } });
+    if (followed !== null) return followed.change;
+  }
+  return old.state === 'replaced' && old.triedWhileReplaced && !equalValues ? stopTrying(old) : {};
 }
 
 function sameValues(old: Attestation, asked: Attestation): boolean {
   const { expirationInMinutes: _old, ...before } = old.request;
   const { expirationInMinutes: _new, ...after } = asked.request;
   return JSON.stringify(before) === JSON.stringify(after);
-}
-
-/** A refused replacement never came to be: the place goes back to the link that is still live. */
-async function giveBackPlace(deps: Deps, asked: Attestation, refused: Change): Promise<Change> {
-  const old = asked.replaces === null ? null : await deps.store.get('attestations', asked.replaces);
-  if (old === null || !isLive(old)) return refused;
-  const claim = await deps.store.get('claims', liveClaim(asked.customer.id));
-  if (claim?.holder !== asked.id) return refused;
-  const { remove: _released, ...rest } = refused;
-  return merge(rest, { put: { claims: [{ ...claim, holder: old.id }] } });
 }

@@ -1,6 +1,7 @@
-import { type Alert, alertRules } from './alerts.ts';
-import { deliverWork } from './announce.ts';
+import { type Alert, isOvertaken } from './alerts.ts';
+import { deliverWork, isHeard } from './announce.ts';
 import { decideAndFinish, merge } from './change.ts';
+import { announce } from './follow.ts';
 import type { AlertView, Change, Deps, SendOutcome, Work } from './ports.ts';
 import type { Conversation, Delivery } from './rows.ts';
 import { deliveryDelay } from './schedule.ts';
@@ -12,15 +13,16 @@ export async function deliver(deps: Deps, work: Work): Promise<void> {
   if (delivery === null || to === null || delivery.state !== 'waiting')
     return decideAndFinish(deps, work, async () => ({}));
   const view = await alertView(deps, delivery);
-  if (view === null || isOvertaken(view)) return end(deps, work, { state: 'dropped' });
+  if (view === null || isOvertaken(view.alert, view.attestation, deps.clock.now()))
+    return end(deps, work, { state: 'dropped' });
   const outcome = await deps.notify.sendAlert(view, to);
   switch (outcome.kind) {
     case 'sent':
-      return end(deps, work, { state: 'sent', activityId: outcome.activityId, sentAt: deps.clock.now() });
+      return sent(deps, work, { view, activityId: outcome.activityId });
     case 'throttled':
       return later(deps, work, outcome);
     case 'gone':
-      return gone(deps, work, outcome.reason);
+      return outcome.scope === 'conversation' ? gone(deps, work, outcome.reason) : failed(deps, work, outcome.reason);
     case 'failed':
       return failed(deps, work, outcome.reason);
   }
@@ -29,13 +31,15 @@ export async function deliver(deps: Deps, work: Work): Promise<void> {
 /** Edits every copy of an alert that was sent: more orders joined, or the block ended. Copies that are gone stay as they were. */
 export async function refreshAlert(deps: Deps, work: Work): Promise<void> {
   const sent = (await deps.store.find('deliveries', 'alert', work.subject)).filter(({ state }) => state === 'sent');
+  const tries = Number(work.data?.['tries'] ?? 0);
   let wait: number | null = null;
   for (const delivery of sent) {
     const outcome = await update(deps, delivery);
-    if (outcome?.kind === 'throttled') wait = Math.max(wait ?? 0, outcome.retryAfterMs ?? deliveryDelay(work.attempts));
+    if (outcome?.kind === 'throttled') wait = Math.max(wait ?? 0, outcome.retryAfterMs ?? deliveryDelay(tries));
   }
+  const { kind, subject } = work;
   const again =
-    wait === null ? [] : [{ kind: 'refreshAlert', subject: work.subject, dueAt: deps.clock.now() + wait } as const];
+    wait === null ? [] : [{ kind, subject, dueAt: deps.clock.now() + wait, data: { tries: tries + 1 } } as const];
   await decideAndFinish(deps, work, async () => ({ work: again }));
 }
 
@@ -49,10 +53,6 @@ export async function alertView(
   const attestation = alert.attestationId === null ? null : await deps.store.get('attestations', alert.attestationId);
   const block = alert.blockId === null ? null : await deps.store.get('blocks', alert.blockId);
   return { alert, attestation, block, mention: delivery.mention };
-}
-
-function isOvertaken({ alert, attestation }: AlertView): boolean {
-  return alertRules[alert.kind].overtakenByEnd && attestation !== null && attestation.endedAt !== null;
 }
 
 async function update(deps: Deps, delivery: Delivery): Promise<SendOutcome | null> {
@@ -69,6 +69,25 @@ async function end(deps: Deps, work: Work, result: Partial<Delivery> & Pick<Deli
   });
 }
 
+/** An order that joined while the message was under way is not on it: such a copy is edited at once. */
+async function sent(
+  deps: Deps,
+  work: Work,
+  { view, activityId }: { readonly view: AlertView; readonly activityId: string | null },
+): Promise<void> {
+  await decideAndFinish(deps, work, async (): Promise<Change> => {
+    const delivery = await deps.store.get('deliveries', work.subject);
+    if (delivery === null) return {};
+    const now = deps.clock.now();
+    const block = view.block === null ? null : await deps.store.get('blocks', view.block.id);
+    const edit = { kind: 'refreshAlert', subject: delivery.alertId, dueAt: now } as const;
+    return {
+      put: { deliveries: [{ ...delivery, state: 'sent', activityId, sentAt: now, tries: delivery.tries + 1 }] },
+      work: block?.version === view.block?.version ? [] : [edit],
+    };
+  });
+}
+
 async function later(deps: Deps, work: Work, outcome: Extract<SendOutcome, { kind: 'throttled' }>): Promise<void> {
   await decideAndFinish(deps, work, async (): Promise<Change> => {
     const delivery = await deps.store.get('deliveries', work.subject);
@@ -79,7 +98,7 @@ async function later(deps: Deps, work: Work, outcome: Extract<SendOutcome, { kin
   });
 }
 
-/** A conversation that the bot was removed from hears nothing more; where nobody else heard the alert, it is kept as unheard. */
+/** A conversation that the bot was removed from hears nothing more; who else is to hear the alert is decided again without it. */
 async function gone(deps: Deps, work: Work, reason: string): Promise<void> {
   await decideAndFinish(deps, work, async (): Promise<Change> => {
     const delivery = await deps.store.get('deliveries', work.subject);
@@ -93,7 +112,9 @@ async function gone(deps: Deps, work: Work, reason: string): Promise<void> {
       remove: { subscriptions: subscription === null ? [] : [{ id: subscription.id, version: subscription.version }] },
     };
     const ended: Delivery = { ...delivery, state: 'gone', tries: delivery.tries + 1, lastError: reason };
-    return merge(dropped, { put: { deliveries: [ended] } }, await unheardIfNobodyElse(deps, ended));
+    const alert = await deps.store.get('alerts', delivery.alertId);
+    const again = alert === null ? [] : [announce(alert, deps.clock.now())];
+    return merge(dropped, { put: { deliveries: [ended] }, work: again });
   });
 }
 
@@ -111,7 +132,7 @@ async function failed(deps: Deps, work: Work, reason: string): Promise<void> {
 
 async function unheardIfNobodyElse(deps: Deps, ended: Delivery): Promise<Change> {
   const others = (await deps.store.find('deliveries', 'alert', ended.alertId)).filter(({ id }) => id !== ended.id);
-  if (others.some(({ state }) => state === 'sent' || state === 'waiting' || state === 'dropped')) return {};
+  if (others.some(isHeard)) return {};
   const alert: Alert | null = await deps.store.get('alerts', ended.alertId);
   return alert === null ? {} : { put: { alerts: [{ ...alert, unheard: true }] } };
 }

@@ -2,13 +2,13 @@ import type { Attestation, AttestationEvent, FinalizeIntent } from './attestatio
 import { decideAndCommit, decideAndFinish, merge } from './change.ts';
 import type { PersonRef } from './customer.ts';
 import type { Failure } from './failure.ts';
-import { type Followed, follow } from './follow.ts';
-import { type Instant, MINUTE, SECOND } from './instant.ts';
+import { type Followed, follow, refresh, stopTrying } from './follow.ts';
+import { HOUR, type Instant, MINUTE, SECOND } from './instant.ts';
 import type { Change, CreatedAgreement, Deps, Work, WorkOrder } from './ports.ts';
 import { blockClaim } from './readings.ts';
 import { meaningOf } from './refusal.ts';
-import { nextAttemptAt, retryDelay } from './schedule.ts';
-import { sameSignatory } from './signatory.ts';
+import { hasTryLeft, nextAttemptAt, retryDelay } from './schedule.ts';
+import { type AttestationRequest, type Contact, sameSignatory } from './signatory.ts';
 
 /**
  * One attempt to create the agreement of an attestation: intent → call → settle. The only place that may create an agreement. Safe to run
@@ -18,12 +18,16 @@ export async function finalize(deps: Deps, work: Work): Promise<void> {
   const found = await deps.store.get('attestations', work.subject);
   if (found === null || found.attestationId === null || !mayTry(found))
     return decideAndFinish(deps, work, async () => ({}));
+  if (found.intent !== null) {
+    const stands = await standsAtMicrosoft(deps, found);
+    if (stands === 'yes') return settle(deps, work, { kind: 'agreementCreated', dateAgreed: found.intent.dateAgreed });
+    if (!mayStart(found)) return lookAgain(deps, work, stands);
+  }
   const now = deps.clock.now();
+  if (found.intent === null && !hasTryLeft(found, now)) return outOfTries(deps, work);
   const dateAgreed = agreedAt(found, now);
   if (found.intent === null && dateAgreed > now)
     return decideAndFinish(deps, work, async () => ({ work: [attempt(found, dateAgreed)] }));
-  if (found.intent !== null && (await standsAtMicrosoft(deps, found)) === 'yes')
-    return settle(deps, work, { kind: 'agreementCreated', dateAgreed: found.intent.dateAgreed });
   const begun = await begin(deps, found, {
     ...(found.intent ?? newIntent(deps, dateAgreed)),
     sends: (found.intent?.sends ?? 0) + 1,
@@ -54,7 +58,7 @@ export async function checkNow(deps: Deps, id: string, person: PersonRef): Promi
       actor: person,
       facts: {},
     };
-    return { result: found, change: { history: [asked], work: [attempt(found, now)] } };
+    return { result: found, change: { history: [asked], work: [{ ...attempt(found, now), data: { asked: true } }] } };
   });
 }
 
@@ -79,6 +83,11 @@ export function mayTry(attestation: Attestation): boolean {
   }
 }
 
+/** Whether a call may be sent: a withdrawn attestation is only looked up, because a repeat could create what nobody wants any more. */
+function mayStart(attestation: Attestation): boolean {
+  return mayTry({ ...attestation, intent: null });
+}
+
 const attempt = (attestation: Attestation, dueAt: Instant): WorkOrder => ({
   kind: 'finalize',
   subject: attestation.id,
@@ -96,16 +105,35 @@ function newIntent(deps: Deps, dateAgreed: Instant): FinalizeIntent {
   return { requestId: deps.ids.newId(), dateAgreed, at: deps.clock.now(), sends: 0 };
 }
 
-/** Writes the intent. A cancelled attestation only counts the repeat. Null where somebody else changed the attestation first. */
+/** Looks again for what a withdrawn attestation may have created, ever more rarely, until Microsoft's lag has passed. */
+async function lookAgain(deps: Deps, work: Work, stands: 'no' | 'unanswered'): Promise<void> {
+  await decideAndFinish(deps, work, async (): Promise<Change> => {
+    const found = await deps.store.get('attestations', work.subject);
+    if (found === null || found.intent === null) return {};
+    const now = deps.clock.now();
+    const since = now - found.intent.at;
+    if (stands === 'no' && since >= lagOfMicrosoft) return { put: { attestations: [{ ...found, intent: null }] } };
+    return { work: [attempt(found, now + Math.min(Math.max(since, MINUTE), HOUR))] };
+  });
+}
+
+/** Makes no call: waits for the try that is kept for the time after the deadline. */
+async function outOfTries(deps: Deps, work: Work): Promise<void> {
+  await decideAndFinish(deps, work, async (): Promise<Change> => {
+    const found = await deps.store.get('attestations', work.subject);
+    if (found === null) return {};
+    const now = deps.clock.now();
+    return { work: [refresh(found, now), ...regularAttempt(found, now)] };
+  });
+}
+
+/** Writes the intent. Null where somebody else changed the attestation first. */
 async function begin(deps: Deps, found: Attestation, intent: FinalizeIntent): Promise<Attestation | null> {
   const facts = { requestId: intent.requestId, sends: intent.sends, dateAgreed: intent.dateAgreed };
   const followed = await follow(deps, found, { event: { kind: 'attemptStarted', intent }, facts });
-  const next: Followed = followed ?? {
-    attestation: { ...found, intent },
-    change: { put: { attestations: [{ ...found, intent }] } },
-  };
-  const committed = await deps.store.commit(next.change);
-  return committed.kind === 'committed' ? next.attestation : null;
+  if (followed === null) return null;
+  const committed = await deps.store.commit(followed.change);
+  return committed.kind === 'committed' ? followed.attestation : null;
 }
 
 /** What an outcome means; anything that leaves open whether the agreement exists is first looked up. */
@@ -140,7 +168,7 @@ async function duplicate(deps: Deps, begun: Attestation, failure: Failure): Prom
 }
 
 /** For so long a created agreement may not be visible yet (Microsoft: bulk attestation tool FAQ, "within four hours"). */
-const lagOfMicrosoft = 4 * 60 * MINUTE;
+const lagOfMicrosoft = 4 * HOUR;
 
 /** Whether our agreement is there: `dateAgreed` to the second, and our signatory. Not finding it proves nothing for four hours. */
 async function standsAtMicrosoft(deps: Deps, attestation: Attestation): Promise<'yes' | 'no' | 'unanswered'> {
@@ -148,10 +176,15 @@ async function standsAtMicrosoft(deps: Deps, attestation: Attestation): Promise<
   if (!agreements.answered) return 'unanswered';
   const ours = agreements.value.some(
     (record) =>
-      record.dateAgreed === attestation.intent?.dateAgreed &&
-      (record.primaryContact === null || sameSignatory(record.primaryContact, attestation.request)),
+      Math.floor(record.dateAgreed / SECOND) * SECOND === attestation.intent?.dateAgreed &&
+      (record.primaryContact === null || isOurSignatory(record.primaryContact, attestation.request)),
   );
   return ours ? 'yes' : 'no';
+}
+
+/** A phone that Microsoft does not give back says nothing against it. */
+function isOurSignatory(contact: Contact, request: AttestationRequest): boolean {
+  return sameSignatory({ ...contact, phoneNumber: contact.phoneNumber ?? request.phoneNumber }, request);
 }
 
 async function settle(deps: Deps, work: Work, event: AttestationEvent): Promise<void> {
@@ -167,7 +200,7 @@ async function settle(deps: Deps, work: Work, event: AttestationEvent): Promise<
     };
     const followed = await follow(deps, found, { event, facts });
     if (followed === null) return {};
-    const change = quiet(found, followed);
+    const change = work.data?.['asked'] === true ? followed.change : quiet(found, followed);
     if (event.kind === 'agreementCreated') return merge(change, await afterCreation(deps, followed.attestation));
     return merge(change, { work: next(deps, followed.attestation, event) });
   });
@@ -179,6 +212,7 @@ function quiet(before: Attestation, followed: Followed): Change {
     before.state === 'finalizing' &&
     followed.attestation.state === 'pending' &&
     before.tries > 1 &&
+    before.intent?.sends === 1 &&
     before.failure !== null;
   if (!unseen) return followed.change;
   return { ...followed.change, work: (followed.change.work ?? []).filter((order) => order.kind !== 'refreshCards') };
@@ -187,10 +221,17 @@ function quiet(before: Attestation, followed: Followed): Change {
 function next(deps: Deps, attestation: Attestation, event: AttestationEvent): readonly WorkOrder[] {
   const now = deps.clock.now();
   if (!mayTry(attestation)) return [];
-  const regular = attestation.autoFinalize ? nextAttemptAt(attestation, now) : null;
-  if (event.kind !== 'attemptUnsettled') return regular === null ? [] : [attempt(attestation, regular)];
+  const regular = regularAttempt(attestation, now);
+  if (event.kind !== 'attemptUnsettled') return regular;
   const again = now + retryDelay(attestation.intent?.sends ?? 1);
-  return [attempt(attestation, regular === null ? again : Math.min(again, regular))];
+  return [attempt(attestation, Math.min(again, ...regular.map(({ dueAt }) => dueAt)))];
+}
+
+/** The next attempt that is made without being asked for. A pending link always has one. */
+function regularAttempt(attestation: Attestation, now: Instant): readonly WorkOrder[] {
+  if (!attestation.autoFinalize) return [];
+  const dueAt = nextAttemptAt(attestation, now) ?? (attestation.state === 'pending' ? now : null);
+  return dueAt === null ? [] : [attempt(attestation, dueAt)];
 }
 
 /** The created agreement ends the customer's other links, and has the blocked purchases looked at. */
@@ -200,16 +241,9 @@ async function afterCreation(deps: Deps, finalized: Attestation): Promise<Change
   for (const other of others.filter(({ id }) => id !== finalized.id)) {
     const followed = await follow(deps, other, { event: { kind: 'otherFinalized', by: finalized.id } });
     if (followed !== null) changes.push(followed.change);
-    else if (other.state === 'replaced' && other.triedWhileReplaced) changes.push(stopped(other));
+    else if (other.state === 'replaced' && other.triedWhileReplaced) changes.push(stopTrying(other));
   }
   const blocked = await deps.store.get('claims', blockClaim(finalized.customer.id));
   const look: WorkOrder = { kind: 'lookForAgreement', subject: finalized.customer.id, dueAt: deps.clock.now() };
   return merge(...changes, { work: blocked === null ? [] : [look] });
-}
-
-function stopped(other: Attestation): Change {
-  return {
-    put: { attestations: [{ ...other, triedWhileReplaced: false }] },
-    dropWork: other.intent === null ? [{ kind: 'finalize', subject: other.id }] : [],
-  };
 }

@@ -19,6 +19,7 @@ export async function currentAttestation(deps: Pick<Deps, 'store'>, customerId: 
   const newest = [...all].sort((a, b) => b.requestedAt - a.requestedAt);
   return (
     newest.find((attestation) => isLive(attestation) && attestation.replacedBy === null) ??
+    newest.find(({ state }) => state !== 'refused' && state !== 'replaced') ??
     newest.find(({ state }) => state !== 'refused') ??
     null
   );

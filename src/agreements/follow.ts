@@ -28,11 +28,12 @@ export async function follow(deps: Deps, before: Attestation, happening: Happeni
   if (after === null) return null;
   const alert = alertOnEntering(before.state, after, now);
   const attempt = happening.event.kind === 'attemptStarted';
+  const place = await leftPlace(deps, before, { after, event: happening.event });
   return {
     attestation: after,
     change: {
-      put: { attestations: [after], ...(alert === null ? {} : { alerts: [alert] }) },
-      remove: { claims: await releasedClaims(deps, before, after) },
+      put: { attestations: [after], claims: place.kept, ...(alert === null ? {} : { alerts: [alert] }) },
+      remove: { claims: place.released },
       history: [entry(after, happening, now)],
       work: [...(attempt ? [] : [refresh(after, now)]), ...(alert === null ? [] : [announce(alert, now)])],
       dropWork: droppedWork(before, after),
@@ -50,10 +51,31 @@ export function announce(alert: Alert, now: number): WorkOrder {
   return { kind: 'announce', subject: alert.id, dueAt: now };
 }
 
-async function releasedClaims(deps: Deps, before: Attestation, after: Attestation) {
-  if (!isLive(before) || isLive(after)) return [];
-  const claim = await deps.store.get('claims', liveClaim(before.customer.id));
-  return claim?.holder === before.id ? [{ id: claim.id, version: claim.version }] : [];
+/** Ends the bot's tries of a replaced attestation; an attempt under way is still settled. */
+export function stopTrying(replaced: Attestation): Change {
+  return {
+    put: { attestations: [{ ...replaced, triedWhileReplaced: false }] },
+    dropWork: replaced.intent === null ? [{ kind: 'finalize', subject: replaced.id }] : [],
+  };
+}
+
+/** The customer's place, once its holder has ended: free, or given back where a replacement never came to be and the old link lives. */
+async function leftPlace(
+  deps: Deps,
+  before: Attestation,
+  { after, event }: { readonly after: Attestation; readonly event: AttestationEvent },
+) {
+  const claim = isLive(before) && !isLive(after) ? await deps.store.get('claims', liveClaim(before.customer.id)) : null;
+  if (claim?.holder !== before.id) return { kept: [], released: [] };
+  const neverCame = event.kind === 'creationRefused' || event.kind === 'cancelled';
+  const heir = neverCame ? await otherLive(deps, before) : null;
+  if (heir !== null) return { kept: [{ ...claim, holder: heir.id }], released: [] };
+  return { kept: [], released: [{ id: claim.id, version: claim.version }] };
+}
+
+async function otherLive(deps: Deps, than: Attestation): Promise<Attestation | null> {
+  const all = await deps.store.find('attestations', 'customer', than.customer.id);
+  return all.findLast((attestation) => attestation.id !== than.id && isLive(attestation)) ?? null;
 }
 
 function droppedWork(before: Attestation, after: Attestation): readonly { kind: WorkKind; subject: string }[] {

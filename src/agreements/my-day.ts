@@ -11,39 +11,38 @@ export interface MyDay {
   readonly deadlines: readonly Attestation[];
   readonly blocks: readonly Block[];
   readonly recent: readonly Customer[];
-  /** Alerts that nobody heard: shown to the next permitted person, who has heard them then. */
-  readonly unheard: readonly AlertView[];
 }
 
 const most = 5;
 
-/** My deadlines, the waiting orders, my last customers, and what nobody has heard. */
+/** My deadlines, the waiting orders and my last customers. */
 export async function myDay(deps: Pick<Deps, 'store'>, personId: string): Promise<MyDay> {
-  const [deadlines, blocks, person, unheard] = await Promise.all([
+  const [deadlines, blocks, person] = await Promise.all([
     pendingAttestations(deps, personId),
     deps.store.find('blocks', 'state', 'open'),
     deps.store.get('people', personId),
-    takeUnheard(deps),
   ]);
   return {
     deadlines: deadlines.slice(0, most),
     blocks: [...blocks].sort((a, b) => b.openedAt - a.openedAt).slice(0, most),
     recent: person?.recent ?? [],
-    unheard,
   };
 }
 
-/** Takes the alerts that nobody heard, oldest first: they are marked heard in the commit before they are shown. */
-export async function takeUnheard(deps: Pick<Deps, 'store'>): Promise<readonly AlertView[]> {
-  return decideAndCommit(deps.store, async (): Promise<Decision<readonly AlertView[]>> => {
-    const alerts = [...(await deps.store.find('alerts', 'unheard', 'yes'))]
-      .sort((a, b) => a.raisedAt - b.raisedAt)
-      .slice(0, most);
-    if (alerts.length === 0) return { result: [], change: null };
-    const views = await Promise.all(alerts.map(({ id }) => alertView(deps, { alertId: id, mention: null })));
-    return {
-      result: views.filter((view) => view !== null),
-      change: { put: { alerts: alerts.map((alert) => ({ ...alert, unheard: false })) } },
-    };
+/** The oldest alerts that nobody heard: shown to the next permitted person, and marked by `markHeard` after that. */
+export async function unheardAlerts(deps: Pick<Deps, 'store'>): Promise<readonly AlertView[]> {
+  const alerts = [...(await deps.store.find('alerts', 'unheard', 'yes'))].sort((a, b) => a.raisedAt - b.raisedAt);
+  const views = await Promise.all(
+    alerts.slice(0, most).map(({ id }) => alertView(deps, { alertId: id, mention: null })),
+  );
+  return views.filter((view) => view !== null);
+}
+
+/** An alert has been shown to somebody. */
+export async function markHeard(deps: Pick<Deps, 'store'>, alertId: string): Promise<void> {
+  await decideAndCommit(deps.store, async (): Promise<Decision<null>> => {
+    const alert = await deps.store.get('alerts', alertId);
+    if (alert === null || !alert.unheard) return { result: null, change: null };
+    return { result: null, change: { put: { alerts: [{ ...alert, unheard: false }] } } };
   });
 }

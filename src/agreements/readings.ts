@@ -4,7 +4,7 @@ import { isLive } from './attestation.ts';
 import { decideAndCommit, merge } from './change.ts';
 import type { Customer } from './customer.ts';
 import { announce } from './follow.ts';
-import { HOUR, type Instant, SECOND } from './instant.ts';
+import { HOUR, type Instant, MINUTE, SECOND } from './instant.ts';
 import type { Change, Deps } from './ports.ts';
 import type { Block, ReadingRow } from './rows.ts';
 import { type AcceptanceReading, canPurchase, deriveStatus } from './status.ts';
@@ -48,18 +48,40 @@ export async function recordReading(deps: Asking, customer: Customer, reading: A
     latest: reading,
     lastKnown: known ? reading : (stored?.lastKnown ?? null),
   };
-  const unblocked = await unblocking(deps, row);
-  return { result: row, change: merge({ put: { readings: [row] } }, unblocked) };
+  const block = await blockChange(deps, row, stored?.lastKnown ?? null);
+  return { result: row, change: merge({ put: { readings: [row] } }, block) };
 }
 
-/** Closes the customer's open block where a reading made after its last refusal says that purchases are possible again. */
-async function unblocking(deps: Asking, row: ReadingRow): Promise<Change> {
-  if (canPurchase(deriveStatus(row.latest, deps.cutoff)) !== true) return {};
+/**
+ * What a reading that allows purchases means for the customer's open block: its end where something changed since the refusal, else that
+ * Microsoft refused although an agreement was visible.
+ */
+async function blockChange(deps: Asking, row: ReadingRow, before: AcceptanceReading | null): Promise<Change> {
+  const status = deriveStatus(row.latest, deps.cutoff);
+  if (canPurchase(status) !== true) return {};
   const claim = await deps.store.get('claims', blockClaim(row.id));
   const block = claim === null ? null : await deps.store.get('blocks', claim.holder);
-  if (block === null || !mayClose(block, row.latest, deps.cutoff)) return {};
-  return closing(deps, block);
+  if (block === null || row.latest.readAt < lastRefusal(block)) return {};
+  const dateAgreed = status.kind === 'acceptedAttested' ? status.agreement.dateAgreed : null;
+  if (block.refusedAlthough !== null) {
+    const visibleThen = block.refusedAlthough.dateAgreed ?? block.openedAt - HOUR;
+    return dateAgreed !== null && dateAgreed > visibleThen ? closing(deps, block) : {};
+  }
+  const missing = before !== null && before.readAt >= block.openedAt && !allows(before, deps.cutoff);
+  // What the bot records is dated a minute before it was made.
+  const madeSince = dateAgreed !== null && dateAgreed + MINUTE >= block.openedAt;
+  if (missing || madeSince) return closing(deps, block);
+  return {
+    put: { blocks: [{ ...block, refusedAlthough: { dateAgreed } }] },
+    work: [{ kind: 'refreshAlert', subject: `${block.id}:purchaseBlocked`, dueAt: deps.clock.now() }],
+  };
 }
+
+const allows = (reading: AcceptanceReading, cutoff: Instant): boolean =>
+  canPurchase(deriveStatus(reading, cutoff)) === true;
+
+const lastRefusal = (block: Block): Instant =>
+  Math.max(...block.orders.map(({ occurredAt }) => occurredAt), block.openedAt);
 
 /** The change that ends a block: its row, the released claim, the alert *unblocked*. */
 export async function closing(deps: Asking, block: Block): Promise<Change> {
@@ -92,18 +114,6 @@ export async function closing(deps: Asking, block: Block): Promise<Change> {
     work: [announce(alert, now), { kind: 'refreshAlert', subject: `${block.id}:purchaseBlocked`, dueAt: now }],
     dropWork: [{ kind: 'lookForAgreement', subject: block.customer.id }],
   };
-}
-
-/**
- * A block that Microsoft refused although it showed a valid agreement ends only by an agreement that is newer than the refusal; any other
- * by the first reading after the refusal that allows purchases.
- */
-function mayClose(block: Block, reading: AcceptanceReading, cutoff: Instant): boolean {
-  const lastRefusal = Math.max(...block.orders.map((order) => order.occurredAt), block.openedAt);
-  if (block.refusedAlthough === null) return reading.readAt >= lastRefusal;
-  const status = deriveStatus(reading, cutoff);
-  const visibleThen = block.refusedAlthough.dateAgreed ?? block.openedAt - HOUR;
-  return status.kind === 'acceptedAttested' && status.agreement.dateAgreed > visibleThen;
 }
 
 async function viewOf(deps: Asking, row: ReadingRow, customer: Customer): Promise<StatusView> {

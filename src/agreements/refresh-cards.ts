@@ -9,6 +9,7 @@ export async function refreshCards(deps: Deps, work: Work): Promise<void> {
   const attestation = await deps.store.get('attestations', work.subject);
   const cards = await deps.store.find('cards', 'attestation', work.subject);
   if (attestation === null || cards.length === 0) return decideAndFinish(deps, work, async () => ({}));
+  const tries = Number(work.data?.['tries'] ?? 0);
   const missing: PostedCard[] = [];
   let wait: number | null = null;
   for (const card of cards) {
@@ -16,7 +17,7 @@ export async function refreshCards(deps: Deps, work: Work): Promise<void> {
     const outcome = at === null ? null : await deps.notify.updateAttestation(attestation, card, at);
     if (outcome === null || outcome.kind === 'gone') missing.push(card);
     else if (outcome.kind === 'throttled')
-      wait = Math.max(wait ?? SECOND, outcome.retryAfterMs ?? deliveryDelay(work.attempts));
+      wait = Math.max(wait ?? SECOND, outcome.retryAfterMs ?? deliveryDelay(tries));
   }
   const again =
     wait === null
@@ -27,6 +28,7 @@ export async function refreshCards(deps: Deps, work: Work): Promise<void> {
             subject: work.subject,
             dueAt: deps.clock.now() + wait,
             lane: `cards:${work.subject}`,
+            data: { tries: tries + 1 },
           } as const,
         ];
   await decideAndFinish(deps, work, async () => ({

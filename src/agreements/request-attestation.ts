@@ -1,4 +1,4 @@
-import type { Attestation } from './attestation.ts';
+import { type Attestation, isLive } from './attestation.ts';
 import { type Decision, decideAndCommit, merge } from './change.ts';
 import type { Customer, PersonRef } from './customer.ts';
 import { liveClaim } from './follow.ts';
@@ -21,7 +21,11 @@ export interface FormSubmission {
   readonly person: PersonRef;
   readonly conversationId: string;
   /** The message that the form stood in: it becomes the attestation's card. Null where it stays a form (a dialog). */
-  readonly card: { readonly activityId: string; readonly readerId: string | null } | null;
+  readonly card: {
+    readonly activityId: string;
+    readonly threadId: string | null;
+    readonly readerId: string | null;
+  } | null;
 }
 
 export type RequestedAttestation =
@@ -56,18 +60,28 @@ async function takePlace(
 ): Promise<Decision<RequestedAttestation>> {
   const claim = await deps.store.get('claims', liveClaim(input.customer.id));
   const holder = claim === null ? null : await deps.store.get('attestations', claim.holder);
-  if (holder !== null && holder.id !== input.replaces)
+  if (holder !== null && isLive(holder) && holder.id !== input.replaces)
     return { result: { kind: 'live', attestation: holder }, change: null };
-  const asked: Attestation = { ...attestation, replaces: holder?.id ?? null };
+  const asked: Attestation = { ...attestation, replaces: await replacedBy(deps, input) };
   const claims: Change = {
     put: { claims: [{ id: liveClaim(input.customer.id), version: claim?.version ?? 0, holder: asked.id }] },
   };
-  return { result: { kind: 'accepted', attestation: asked }, change: merge(claims, requested(deps, input, asked)) };
+  const cards: Change = { put: { cards: await cardRows(deps, input, asked.id) } };
+  return {
+    result: { kind: 'accepted', attestation: asked },
+    change: merge(claims, cards, requested(deps, input, asked)),
+  };
+}
+
+/** The attestation that the agent chose to replace, live or ended; null where it is not this customer's. */
+async function replacedBy(deps: Deps, input: FormSubmission): Promise<string | null> {
+  const old = input.replaces === null ? null : await deps.store.get('attestations', input.replaces);
+  return old?.customer.id === input.customer.id ? old.id : null;
 }
 
 function requested(deps: Deps, input: FormSubmission, attestation: Attestation): Change {
   return {
-    put: { attestations: [attestation], cards: input.card === null ? [] : [cardRow(input, attestation.id)] },
+    put: { attestations: [attestation] },
     history: [
       {
         at: attestation.requestedAt,
@@ -95,10 +109,12 @@ export function creationWork(attestation: Attestation, dueAt: Instant) {
   return { kind: 'createAttestation', subject: attestation.id, dueAt, lane: attestation.customer.id } as const;
 }
 
-function cardRow(input: FormSubmission, attestationId: string): PostedCard {
-  const { activityId = '', readerId = null } = input.card ?? {};
-  const id = `${input.conversationId}|${activityId}`;
-  return { id, version: 0, attestationId, conversationId: input.conversationId, activityId, readerId };
+/** The message becomes this attestation's card, also where it was another's: a refused form stands in it again. */
+async function cardRows(deps: Deps, input: FormSubmission, attestationId: string): Promise<readonly PostedCard[]> {
+  if (input.card === null) return [];
+  const id = `${input.conversationId}|${input.card.activityId}`;
+  const before = await deps.store.get('cards', id);
+  return [{ id, version: before?.version ?? 0, attestationId, conversationId: input.conversationId, ...input.card }];
 }
 
 function newAttestation(
@@ -151,15 +167,19 @@ const plain = (name: string): string =>
   name
     .normalize('NFKD')
     .toLowerCase()
+    .replace(/[\s/&+_\p{Pd}]+/gu, ' ')
     .replace(/[^\p{L}\p{N} ]/gu, '')
     .replace(legalForms, '')
     .replace(/\s+/g, ' ')
     .trim();
 
-/** Whether a typed company name looks like somebody else's: Microsoft ties an attestation to a tenant only at finalizing. */
+/**
+ * Whether a typed company name looks like somebody else's: neither name holds the other's words. Microsoft ties an attestation to a tenant
+ * only at finalizing.
+ */
 export function isUnlike(typed: string, known: string): boolean {
   const [a, b] = [plain(typed), plain(known)];
   return a === '' || b === ''
     ? typed.trim().toLowerCase() !== known.trim().toLowerCase()
-    : !a.includes(b) && !b.includes(a);
+    : !` ${a} `.includes(` ${b} `) && !` ${b} `.includes(` ${a} `);
 }

@@ -121,6 +121,8 @@ export interface PostedCard {
   readonly version: number;
   readonly attestationId: string;
   readonly conversationId: string;
+  /** The thread it stands in, in a channel. */
+  readonly threadId: string | null;
   readonly activityId: string;
   /** The person whose view it is, in a personal chat; null for a shared card, which holds no personal data. */
   readonly readerId: string | null;

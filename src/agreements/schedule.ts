@@ -11,15 +11,23 @@ const afterDeadline = 1 * MINUTE;
 
 /**
  * When to try to create the agreement next, strictly after `now`: 1, 2, 5, 10, 15, 30 and 60 minutes after the link was made, then every
- * two hours, two minutes before the deadline and one minute after. Null: never again by itself.
+ * two hours, two minutes before the deadline and one minute after, for which the last try is kept. Null: never again by itself.
  */
 export function nextAttemptAt(attestation: Attestation, now: Instant): Instant | null {
   const { createdAt, deadline } = attestation;
-  if (createdAt === null || deadline === null || attestation.tries >= mostTries) return null;
-  const moments = [...early.map((offset) => createdAt + offset), nextLater(createdAt, now), deadline - beforeDeadline];
+  if (createdAt === null || deadline === null) return null;
+  const moments = hasTryLeft(attestation, now)
+    ? [...early.map((offset) => createdAt + offset), nextLater(createdAt, now), deadline - beforeDeadline]
+    : [];
   const next = moments.filter((moment) => moment > now && moment < deadline).sort((a, b) => a - b)[0];
   if (next !== undefined) return next;
   return deadline + afterDeadline > now ? deadline + afterDeadline : null;
+}
+
+/** Whether another attempt may start: the last one is kept for the time after the deadline, so that every link gets its end. */
+export function hasTryLeft({ tries, deadline, endedAt }: Attestation, now: Instant): boolean {
+  const over = deadline !== null && now >= deadline;
+  return over ? endedAt === null || tries < mostTries : tries < mostTries - 1;
 }
 
 function nextLater(createdAt: Instant, now: Instant): Instant {
@@ -44,11 +52,12 @@ export type ExpiringMark = 'half' | 'tenth' | 'last';
  * none for links under 30 minutes.
  */
 export function expiringMarks(createdAt: Instant, deadline: Instant): readonly { mark: ExpiringMark; at: Instant }[] {
-  const life = deadline - createdAt;
+  // Microsoft's answer took a while, so that the whole minutes of the link are a little more than what is left of it.
+  const life = Math.ceil((deadline - createdAt) / MINUTE) * MINUTE;
   if (life < 30 * MINUTE) return [];
   const tenth = deadline - Math.max(life / 10, 10 * MINUTE);
   return [
-    { mark: 'half', at: createdAt + life / 2 },
+    { mark: 'half', at: deadline - life / 2 },
     { mark: 'tenth', at: tenth },
     ...(life >= 3 * HOUR ? [{ mark: 'last' as const, at: deadline - 10 * MINUTE }] : []),
   ];

@@ -51,7 +51,7 @@ const form: Partial<Record<FormField, { readonly pattern: RegExp; readonly probl
   country: { pattern: /^[A-Z]{2}$/, problem: { kind: 'notACountry' } },
   language: { pattern: /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, problem: { kind: 'notALanguage' } },
   emailAddress: { pattern: /^[^\s@<>(),;:"]+@[^\s@<>(),;:"]+\.[^\s@<>(),;:".]{2,}$/, problem: { kind: 'notAnEmail' } },
-  phoneNumber: { pattern: /^\+?[0-9][0-9 ()./-]{3,}[0-9]$/, problem: { kind: 'notAPhone' } },
+  phoneNumber: { pattern: /^\+?\(?[0-9][0-9 ()./-]{3,}[0-9]$/, problem: { kind: 'notAPhone' } },
 };
 
 /**

@@ -1,0 +1,152 @@
+import type { Attestation } from '../../src/agreements/attestation.ts';
+import type { Failure } from '../../src/agreements/failure.ts';
+import type { Instant } from '../../src/agreements/instant.ts';
+import type {
+  AlertView,
+  Clock,
+  CreatedAgreement,
+  CreatedAttestation,
+  Notify,
+  PartnerCenter,
+  SendOutcome,
+} from '../../src/agreements/ports.ts';
+import type { PostedCard } from '../../src/agreements/rows.ts';
+import type { AttestationRequest } from '../../src/agreements/signatory.ts';
+import type { AcceptanceReading, AgreementRecord } from '../../src/agreements/status.ts';
+import { aFailure, anAgreement, aRequest, contactOf } from './domain-samples.ts';
+
+/** The process died: what was in memory is gone, what was committed is not. */
+export class ProcessDied extends Error {
+  override readonly name = 'ProcessDied';
+}
+
+type Scripted<T> = T | 'dieBefore' | 'dieAfter' | (() => T | Promise<T>);
+type Sent<F extends (input: never) => unknown> = Parameters<F>[0];
+
+/** A Partner Center with a memory of its own. What is scripted comes first, once each; then it behaves as Microsoft documents. */
+export interface Microsoft extends PartnerCenter {
+  readonly accept: (attestationId: string) => void;
+  readonly agreements: Map<string, AgreementRecord[]>;
+  readonly directSigned: Set<string>;
+  readonly attestationCalls: Sent<PartnerCenter['createAttestation']>[];
+  readonly agreementCalls: Sent<PartnerCenter['createAgreement']>[];
+  readonly readings: string[];
+  readonly nextAttestations: Scripted<CreatedAttestation>[];
+  readonly nextAgreements: Scripted<CreatedAgreement>[];
+  readonly nextReadings: (Partial<AcceptanceReading> | (() => Promise<Partial<AcceptanceReading>>))[];
+  /** How long a created agreement stays invisible. */
+  lag: number;
+  /** What an attempt before the acceptance is refused with. */
+  notAccepted: Failure;
+}
+
+export function createMicrosoft(clock: Pick<Clock, 'now'>): Microsoft {
+  const accepted = new Set<string>();
+  const made = new Map<string, string>();
+  const answered = new Map<string, CreatedAgreement>();
+  const hidden = new Map<AgreementRecord, Instant>();
+  const requests = new Map<string, AttestationRequest>();
+
+  const makeAttestation: PartnerCenter['createAttestation'] = async ({ requestId, request }) => {
+    const attestationId = made.get(requestId) ?? `microsofts-${made.size + 1}`;
+    made.set(requestId, attestationId);
+    requests.set(attestationId, request);
+    return { kind: 'created', attestationId };
+  };
+
+  const makeAgreement: PartnerCenter['createAgreement'] = async (input) => {
+    const before = answered.get(input.requestId);
+    if (before !== undefined) return before;
+    if (!accepted.has(input.attestationId)) return { kind: 'refused', failure: microsoft.notAccepted };
+    const request = requests.get(input.attestationId) ?? aRequest;
+    const records = microsoft.agreements.get(input.customerId) ?? [];
+    const record = anAgreement(input.dateAgreed, contactOf(request));
+    hidden.set(record, clock.now() + microsoft.lag);
+    microsoft.agreements.set(input.customerId, [...records, record]);
+    const outcome: CreatedAgreement = { kind: 'created', dateAgreed: input.dateAgreed };
+    answered.set(input.requestId, outcome);
+    return outcome;
+  };
+
+  const microsoft: Microsoft = {
+    accept: (id) => accepted.add(id),
+    agreements: new Map(),
+    directSigned: new Set(),
+    attestationCalls: [],
+    agreementCalls: [],
+    readings: [],
+    nextAttestations: [],
+    nextAgreements: [],
+    nextReadings: [],
+    lag: 0,
+    notAccepted: aFailure(),
+    createAttestation: (input) => {
+      microsoft.attestationCalls.push(input);
+      return played(microsoft.nextAttestations.shift(), () => makeAttestation(input));
+    },
+    createAgreement: (input) => {
+      microsoft.agreementCalls.push(input);
+      return played(microsoft.nextAgreements.shift(), () => makeAgreement(input));
+    },
+    readAcceptance: async (customerId) => {
+      microsoft.readings.push(customerId);
+      const scripted = microsoft.nextReadings.shift();
+      const records = microsoft.agreements.get(customerId) ?? [];
+      const visible = records.filter((record) => (hidden.get(record) ?? 0) <= clock.now());
+      return {
+        readAt: clock.now(),
+        agreements: { answered: true, value: visible },
+        directSigned: { answered: true, value: microsoft.directSigned.has(customerId) },
+        ...(typeof scripted === 'function' ? await scripted() : scripted),
+      };
+    },
+  };
+  return microsoft;
+}
+
+async function played<T>(scripted: Scripted<T> | undefined, act: () => Promise<T>): Promise<T> {
+  if (scripted === 'dieBefore') throw new ProcessDied('before the call');
+  if (scripted === 'dieAfter') {
+    await act();
+    throw new ProcessDied('after the call');
+  }
+  if (scripted === undefined) return act();
+  return isFunction(scripted) ? scripted() : scripted;
+}
+
+const isFunction = <T>(value: T | (() => T | Promise<T>)): value is () => T | Promise<T> => typeof value === 'function';
+
+/** Teams, which remembers what it was told; scripted outcomes come first. */
+export interface Chat extends Notify {
+  readonly alerts: { readonly view: AlertView; readonly to: string }[];
+  readonly alertEdits: { readonly view: AlertView; readonly to: string; readonly activityId: string }[];
+  readonly cardEdits: { readonly attestation: Attestation; readonly card: PostedCard }[];
+  readonly nextSends: Scripted<SendOutcome>[];
+  readonly nextEdits: SendOutcome[];
+}
+
+export function createChat(): Chat {
+  let activities = 0;
+  const chat: Chat = {
+    alerts: [],
+    alertEdits: [],
+    cardEdits: [],
+    nextSends: [],
+    nextEdits: [],
+    sendAlert: (view, to) =>
+      played(chat.nextSends.shift(), async () => {
+        chat.alerts.push({ view, to: to.id });
+        activities += 1;
+        return { kind: 'sent', activityId: `activity-${activities}` };
+      }),
+    updateAlert: async (view, to, activityId) => {
+      chat.alertEdits.push({ view, to: to.id, activityId });
+      return chat.nextEdits.shift() ?? { kind: 'sent', activityId };
+    },
+    updateAttestation: async (attestation, card) => {
+      chat.cardEdits.push({ attestation, card });
+      return chat.nextEdits.shift() ?? { kind: 'sent', activityId: card.activityId };
+    },
+  };
+  return chat;
+}
