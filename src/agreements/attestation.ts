@@ -29,8 +29,10 @@ export interface FinalizeIntent {
   /** Recorded at, to the second; never before the attestation was made. */
   readonly dateAgreed: Instant;
   readonly at: Instant;
-  /** How often this very call was sent. */
+  /** How often a call for this intent was sent. */
   readonly sends: number;
+  /** A call under this id was sent and its answer is not known: only the same call may follow. */
+  readonly open: boolean;
 }
 
 /** A partner's request for acceptance, followed from the form to its end. `id` is ours; `attestationId` is Microsoft's. */
@@ -54,6 +56,8 @@ export interface Attestation {
   /** When the link dies. Null until created. */
   readonly deadline: Instant | null;
   readonly intent: FinalizeIntent | null;
+  /** `dateAgreed` of intents that were given up although one of their answers was lost: an agreement of that date is ours. */
+  readonly lostDates: readonly Instant[];
   /** Attempts to create the agreement so far: each refused one is a failed write at Microsoft. */
   readonly tries: number;
   readonly lastTryAt: Instant | null;
@@ -75,8 +79,10 @@ export type AttestationEvent =
   | { readonly kind: 'creationUnanswered'; readonly failure: Failure }
   | { readonly kind: 'attemptStarted'; readonly intent: FinalizeIntent }
   | { readonly kind: 'agreementCreated'; readonly dateAgreed: Instant }
-  | { readonly kind: 'notAccepted'; readonly failure: Failure }
-  | { readonly kind: 'attemptUnsettled'; readonly failure: Failure }
+  /** `lostDate`: the intent's date, where an earlier answer to the same call was lost. */
+  | { readonly kind: 'notAccepted'; readonly failure: Failure; readonly lostDate: Instant | null }
+  /** `intent`: how it goes on. */
+  | { readonly kind: 'attemptUnsettled'; readonly failure: Failure; readonly intent: FinalizeIntent }
   | { readonly kind: 'refusedForGood'; readonly failure: Failure }
   | { readonly kind: 'deadlinePassed' }
   | { readonly kind: 'cancelled' }
@@ -203,12 +209,14 @@ function brought(attestation: Attestation, event: AttestationEvent, now: Instant
       return { intent: event.intent, tries: attestation.tries + 1, lastTryAt: now };
     case 'agreementCreated':
       return { intent: null, failure: null, finalizedAt: event.dateAgreed };
-    case 'notAccepted':
-      return { intent: null, failure: event.failure };
+    case 'notAccepted': {
+      const lostDates = event.lostDate === null ? attestation.lostDates : [...attestation.lostDates, event.lostDate];
+      return { intent: null, failure: event.failure, lostDates };
+    }
     case 'refusedForGood':
       return { intent: null, failure: event.failure, triedWhileReplaced: false };
     case 'attemptUnsettled':
-      return { failure: event.failure };
+      return { failure: event.failure, intent: event.intent };
     case 'deadlinePassed':
     case 'cancelled':
       return {};

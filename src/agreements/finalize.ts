@@ -18,9 +18,10 @@ export async function finalize(deps: Deps, work: Work): Promise<void> {
   const found = await deps.store.get('attestations', work.subject);
   if (found === null || found.attestationId === null || !mayTry(found))
     return decideAndFinish(deps, work, async () => ({}));
-  if (found.intent !== null) {
+  const repeats = found.intent?.open === true;
+  if (found.intent !== null && (repeats || !mayStart(found))) {
     const stands = await standsAtMicrosoft(deps, found);
-    if (stands === 'yes') return settle(deps, work, { kind: 'agreementCreated', dateAgreed: found.intent.dateAgreed });
+    if (typeof stands === 'number') return settle(deps, work, { kind: 'agreementCreated', dateAgreed: stands });
     if (!mayStart(found)) return lookAgain(deps, work, stands);
   }
   const now = deps.clock.now();
@@ -31,6 +32,7 @@ export async function finalize(deps: Deps, work: Work): Promise<void> {
   const begun = await begin(deps, found, {
     ...(found.intent ?? newIntent(deps, dateAgreed)),
     sends: (found.intent?.sends ?? 0) + 1,
+    open: true,
   });
   if (begun === null || begun.intent === null || begun.attestationId === null)
     return decideAndFinish(deps, work, async () => ({ work: [attempt(found, deps.clock.now())] }));
@@ -41,7 +43,7 @@ export async function finalize(deps: Deps, work: Work): Promise<void> {
     dateAgreed: begun.intent.dateAgreed,
     userId: begun.owner.objectId,
   });
-  await settle(deps, work, await eventOf(deps, begun, outcome));
+  await settle(deps, work, await eventOf(deps, { attestation: begun, intent: begun.intent, repeats }, outcome));
 }
 
 /** Orders an attempt at once, for *Check now*. Null where there is nothing to try any more. */
@@ -102,7 +104,7 @@ function agreedAt(attestation: Attestation, now: Instant): Instant {
 }
 
 function newIntent(deps: Deps, dateAgreed: Instant): FinalizeIntent {
-  return { requestId: deps.ids.newId(), dateAgreed, at: deps.clock.now(), sends: 0 };
+  return { requestId: deps.ids.newId(), dateAgreed, at: deps.clock.now(), sends: 0, open: false };
 }
 
 /** Looks again for what a withdrawn attestation may have created, ever more rarely, until Microsoft's lag has passed. */
@@ -136,50 +138,74 @@ async function begin(deps: Deps, found: Attestation, intent: FinalizeIntent): Pr
   return committed.kind === 'committed' ? followed.attestation : null;
 }
 
+/** A call as it was sent. `repeats`: an earlier answer to the very same call was lost. */
+interface Sent {
+  readonly attestation: Attestation;
+  readonly intent: FinalizeIntent;
+  readonly repeats: boolean;
+}
+
 /** What an outcome means; anything that leaves open whether the agreement exists is first looked up. */
-async function eventOf(deps: Deps, begun: Attestation, outcome: CreatedAgreement): Promise<AttestationEvent> {
-  const dateAgreed = begun.intent?.dateAgreed ?? 0;
-  if (outcome.kind === 'created') return { kind: 'agreementCreated', dateAgreed };
+async function eventOf(deps: Deps, sent: Sent, outcome: CreatedAgreement): Promise<AttestationEvent> {
+  const { intent, repeats } = sent;
+  if (outcome.kind === 'created') return { kind: 'agreementCreated', dateAgreed: intent.dateAgreed };
   const { failure } = outcome;
-  const unsettled: AttestationEvent = { kind: 'attemptUnsettled', failure };
   if (outcome.kind === 'unanswered')
-    return (await standsAtMicrosoft(deps, begun)) === 'yes' ? { kind: 'agreementCreated', dateAgreed } : unsettled;
+    return (await ifItStands(deps, sent)) ?? { kind: 'attemptUnsettled', failure, intent };
   switch (meaningOf(failure)) {
     case 'duplicate':
-      return duplicate(deps, begun, failure);
+      return duplicate(deps, sent, failure);
     case 'wrongPartnerType':
     case 'notACustomer':
       return { kind: 'refusedForGood', failure };
     case 'technical':
-      return unsettled;
-    case 'notAcceptedYet':
-      return { kind: 'notAccepted', failure };
+      return { kind: 'attemptUnsettled', failure, intent: repeats ? intent : answered(deps, intent) };
+    case 'notAcceptedYet': {
+      const stands = repeats ? await ifItStands(deps, sent) : null;
+      return stands ?? { kind: 'notAccepted', failure, lostDate: repeats ? intent.dateAgreed : null };
+    }
   }
 }
 
+/** After any answer the next call has an id of its own (Microsoft: Partner Center REST headers, `MS-RequestId`). */
+function answered(deps: Deps, intent: FinalizeIntent): FinalizeIntent {
+  return { ...intent, requestId: deps.ids.newId(), open: false };
+}
+
+async function ifItStands(deps: Deps, { attestation }: Sent): Promise<AttestationEvent | null> {
+  const stands = await standsAtMicrosoft(deps, attestation);
+  return typeof stands === 'number' ? { kind: 'agreementCreated', dateAgreed: stands } : null;
+}
+
 /** 600061 is success where our own agreement stands at Microsoft: an earlier answer was lost. Not being able to look settles nothing. */
-async function duplicate(deps: Deps, begun: Attestation, failure: Failure): Promise<AttestationEvent> {
-  const stands = await standsAtMicrosoft(deps, begun);
-  if (stands === 'yes') return { kind: 'agreementCreated', dateAgreed: begun.intent?.dateAgreed ?? 0 };
-  const mayBeOurs = (begun.intent?.sends ?? 0) > 1;
-  const recent = deps.clock.now() - (begun.intent?.at ?? 0) < lagOfMicrosoft;
-  if (mayBeOurs && (stands === 'unanswered' || recent)) return { kind: 'attemptUnsettled', failure };
+async function duplicate(deps: Deps, sent: Sent, failure: Failure): Promise<AttestationEvent> {
+  const { attestation, intent, repeats } = sent;
+  const stands = await standsAtMicrosoft(deps, attestation);
+  if (typeof stands === 'number') return { kind: 'agreementCreated', dateAgreed: stands };
+  const mayBeOurs = repeats || attestation.lostDates.length > 0;
+  const lostAt = repeats ? intent.at : Math.max(...attestation.lostDates);
+  const recent = deps.clock.now() - lostAt < lagOfMicrosoft;
+  if (mayBeOurs && (stands === 'unanswered' || recent)) return { kind: 'attemptUnsettled', failure, intent };
   return { kind: 'refusedForGood', failure };
 }
 
 /** For so long a created agreement may not be visible yet (Microsoft: bulk attestation tool FAQ, "within four hours"). */
 const lagOfMicrosoft = 4 * HOUR;
 
-/** Whether our agreement is there: `dateAgreed` to the second, and our signatory. Not finding it proves nothing for four hours. */
-async function standsAtMicrosoft(deps: Deps, attestation: Attestation): Promise<'yes' | 'no' | 'unanswered'> {
+/**
+ * The date of our agreement where it is there: a `dateAgreed` of ours to the second, and our signatory. Not finding it proves nothing for
+ * four hours.
+ */
+async function standsAtMicrosoft(deps: Deps, attestation: Attestation): Promise<Instant | 'no' | 'unanswered'> {
   const { agreements } = await deps.partnerCenter.readAcceptance(attestation.customer.id);
   if (!agreements.answered) return 'unanswered';
-  const ours = agreements.value.some(
+  const sentDates = [attestation.intent?.dateAgreed, ...attestation.lostDates];
+  const ours = agreements.value.find(
     (record) =>
-      Math.floor(record.dateAgreed / SECOND) * SECOND === attestation.intent?.dateAgreed &&
+      sentDates.includes(Math.floor(record.dateAgreed / SECOND) * SECOND) &&
       (record.primaryContact === null || isOurSignatory(record.primaryContact, attestation.request)),
   );
-  return ours ? 'yes' : 'no';
+  return ours === undefined ? 'no' : Math.floor(ours.dateAgreed / SECOND) * SECOND;
 }
 
 /** A phone that Microsoft does not give back says nothing against it. */

@@ -29,10 +29,14 @@ export async function findCustomer(deps: Pick<Deps, 'customers' | 'store'>, type
   return customers.length > 1 ? { kind: 'several', customers } : { kind: 'none', nearest: await nearest(deps, text) };
 }
 
+/** A customer that a shop reported while Microsoft did not answer goes by its id until somebody asks again. */
+const isNamed = ({ id, companyName }: Customer): boolean => companyName !== '' && companyName !== id;
+
 async function byId(deps: Pick<Deps, 'customers' | 'store'>, id: string): Promise<FoundCustomer> {
-  const known = await deps.store.get('readings', id);
-  if (known !== null) return { kind: 'one', customer: known.customer };
+  const known = (await deps.store.get('readings', id))?.customer ?? null;
+  if (known !== null && isNamed(known)) return { kind: 'one', customer: known };
   const answer = await deps.customers.byId(id);
+  if (!answer.answered && known !== null) return { kind: 'one', customer: known };
   if (!answer.answered) return { kind: 'unanswered', failure: answer.failure };
   return answer.value === null ? { kind: 'none', nearest: [] } : { kind: 'one', customer: answer.value };
 }

@@ -136,6 +136,7 @@ function newAttestation(
     createdAt: null,
     deadline: null,
     intent: null,
+    lostDates: [],
     tries: 0,
     lastTryAt: null,
     failure: null,

@@ -10,7 +10,7 @@ import {
 import { DAY, MINUTE } from '../../src/agreements/instant.ts';
 import { aFailure, anAttestation, duplicate, start, timeout } from '../support/domain.ts';
 
-const intent = { requestId: 'intent-1', dateAgreed: start, at: start + MINUTE, sends: 1 };
+const intent = { requestId: 'intent-1', dateAgreed: start, at: start + MINUTE, sends: 1, open: true };
 
 const events: Readonly<Record<AttestationEvent['kind'], AttestationEvent>> = {
   created: { kind: 'created', attestationId: 'microsofts-9', deadline: start + DAY },
@@ -18,8 +18,8 @@ const events: Readonly<Record<AttestationEvent['kind'], AttestationEvent>> = {
   creationUnanswered: { kind: 'creationUnanswered', failure: timeout },
   attemptStarted: { kind: 'attemptStarted', intent },
   agreementCreated: { kind: 'agreementCreated', dateAgreed: start },
-  notAccepted: { kind: 'notAccepted', failure: aFailure() },
-  attemptUnsettled: { kind: 'attemptUnsettled', failure: timeout },
+  notAccepted: { kind: 'notAccepted', failure: aFailure(), lostDate: null },
+  attemptUnsettled: { kind: 'attemptUnsettled', failure: timeout, intent },
   refusedForGood: { kind: 'refusedForGood', failure: duplicate },
   deadlinePassed: { kind: 'deadlinePassed' },
   cancelled: { kind: 'cancelled' },

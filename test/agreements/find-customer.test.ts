@@ -102,3 +102,11 @@ describe('a search that was just made', () => {
     expect(tries).toBe(2);
   });
 });
+
+test('a customer that went by its id, because Microsoft did not answer then, is asked for again', async () => {
+  const unnamed = { ...contoso, companyName: contoso.id, domain: '' };
+  await readStatus(world.deps, unnamed);
+  const customers = { ...world.deps.customers, byId: async () => ({ answered: true, value: contoso }) as const };
+  const found = await findCustomer({ store: world.deps.store, customers }, contoso.id);
+  expect(found).toEqual({ kind: 'one', customer: contoso });
+});

@@ -32,6 +32,7 @@ export function anAttestation(change: Partial<Attestation> = {}): Attestation {
     createdAt: noon,
     deadline: noon + 10_080 * 60_000,
     intent: null,
+    lostDates: [],
     tries: 0,
     lastTryAt: null,
     failure: null,

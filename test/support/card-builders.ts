@@ -113,6 +113,7 @@ export function anAttestation(state: AttestationState, changes: Partial<Attestat
     createdAt: made ? now - DAY : null,
     deadline: made ? (over ? now - MINUTE : now + 6 * DAY) : null,
     intent: null,
+    lostDates: [],
     tries: made ? 3 : 0,
     lastTryAt: made ? now - 4 * MINUTE : null,
     failure: failed ? aFailure(state === 'unanswered' ? noAnswer : {}) : null,

@@ -89,6 +89,7 @@ export const anAttestation = (changed: Partial<Attestation> = {}): Attestation =
   createdAt: start,
   deadline: start + 7 * DAY,
   intent: null,
+  lostDates: [],
   tries: 0,
   lastTryAt: null,
   failure: null,
