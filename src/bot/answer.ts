@@ -14,8 +14,29 @@ export interface Mouths {
 /** Answers what was typed: in time with the answer itself, else with *Asking Microsoft…*, which becomes the answer when it is there. */
 export async function answerTyped(turn: Turn, mouths: Mouths, asked: Promise<readonly Reply[]>): Promise<void> {
   const replies = safely(turn, asked);
-  const ready = await inTime(replies, turn.deps.patienceMs);
+  const ready = await inTime(replies, patience(turn));
   if (ready !== null) return say(turn, mouths.now, ready.value);
+  return sayWhenReady(turn, mouths, replies);
+}
+
+/** Answers a button that came as a message: like a press, but the new card has to be put in the old one's place by an edit. */
+export async function answerSubmitted(turn: Turn, mouths: Mouths, asked: Promise<readonly Reply[]>): Promise<void> {
+  const replies = safely(turn, asked);
+  const ready = await inTime(replies, patience(turn));
+  if (ready === null) return sayWhenReady(turn, mouths, replies);
+  for (const reply of ready.value) {
+    if (reply.to === 'inPlace' && turn.pressedIn !== null && !isForOneAlone(turn, reply))
+      await putInPlace(turn, mouths.late, { reply, activityId: turn.pressedIn });
+    else await post(turn, mouths.now, reply);
+  }
+}
+
+/** What is answered within a turn waits a little longer than a single question to Microsoft, so that its own way of being late comes first. */
+function patience(turn: Turn): number {
+  return turn.deps.patienceMs + 1_000;
+}
+
+async function sayWhenReady(turn: Turn, mouths: Mouths, replies: Promise<readonly Reply[]>): Promise<void> {
   const waiting = await mouths.now.post(activityOf(working(turn)));
   turn.background(replies.then((late) => sayLate(turn, mouths.late, { replies: late, waiting })));
 }
@@ -28,7 +49,7 @@ export type PressAnswer =
 /** Answers a press. `activityId` is the message whose button was pressed. */
 export async function answerPress(turn: Turn, mouths: Mouths, asked: Promise<readonly Reply[]>): Promise<PressAnswer> {
   const replies = safely(turn, asked);
-  const ready = await inTime(replies, turn.deps.patienceMs);
+  const ready = await inTime(replies, patience(turn));
   if (ready === null) {
     turn.background(replies.then((late) => sayLate(turn, mouths.late, { replies: late, waiting: null })));
     return { kind: 'sentence', text: working(turn).summary };
@@ -42,9 +63,14 @@ export async function answerInDialog(
   mouths: Mouths,
   asked: Promise<readonly Reply[]>,
 ): Promise<PressAnswer> {
-  const ready = await inTime(safely(turn, asked), turn.deps.patienceMs + 1_000);
-  const first = ready?.value[0];
-  if (ready === null || first === undefined) return { kind: 'sentence', text: working(turn).summary };
+  const replies = safely(turn, asked);
+  const ready = await inTime(replies, patience(turn));
+  if (ready === null) {
+    turn.background(replies.then((late) => sayAfterDialog(turn, mouths.late, late)));
+    return { kind: 'sentence', text: working(turn).summary };
+  }
+  const [first] = ready.value;
+  if (first === undefined) return { kind: 'sentence', text: working(turn).summary };
   for (const reply of ready.value.slice(1)) await post(turn, mouths.now, reply);
   return 'card' in first.says ? { kind: 'card', message: first.says } : { kind: 'sentence', text: first.says.text };
 }
@@ -53,7 +79,8 @@ async function sayToPresser(turn: Turn, mouth: Mouth, replies: readonly Reply[])
   const first = replies.find((reply) => reply.to === 'inPlace' && 'card' in reply.says);
   let personally = false;
   for (const reply of replies) {
-    if (reply !== first) personally = (await post(turn, mouth, reply)) === 'personally' || personally;
+    if (reply !== first && !isSaidToPresser(turn, reply))
+      personally = (await post(turn, mouth, reply)) === 'personally' || personally;
   }
   if (first !== undefined && 'card' in first.says) {
     if (turn.pressedIn !== null && first.confidential !== true) {
@@ -69,6 +96,11 @@ async function sayToPresser(turn: Turn, mouth: Mouth, replies: readonly Reply[])
   return { kind: 'sentence', text: said !== null && 'card' in said ? said.summary : '' };
 }
 
+/** A channel is not told of every press that came to nothing. */
+function isSaidToPresser(turn: Turn, reply: Reply): boolean {
+  return reply.brief === true && turn.reader.audience === 'shared';
+}
+
 async function say(turn: Turn, mouth: Mouth, replies: readonly Reply[]): Promise<void> {
   for (const reply of replies) await post(turn, mouth, reply);
   await tellUnheard(turn, mouth);
@@ -82,12 +114,41 @@ async function sayLate(
   const [first, ...rest] = late.replies;
   if (first === undefined) return;
   const into = late.waiting ?? (first.to === 'inPlace' ? turn.pressedIn : null);
-  const mayEdit =
-    into !== null && first.to !== 'personal' && !(first.confidential === true && turn.reader.audience === 'shared');
-  if (mayEdit) {
-    await mouth.edit(into, activityOf(first.says));
-    await track(turn, first, into);
-  } else await post(turn, mouth, first);
+  if (into !== null && !isForOneAlone(turn, first)) await putInPlace(turn, mouth, { reply: first, activityId: into });
+  else await sayAlone(turn, mouth, { reply: first, waiting: late.waiting });
+  for (const reply of rest) await post(turn, mouth, reply);
+}
+
+/** Whether a reply must not stand where this conversation reads along. */
+function isForOneAlone(turn: Turn, reply: Reply): boolean {
+  return turn.reader.audience === 'shared' && (reply.to === 'personal' || reply.confidential === true);
+}
+
+async function putInPlace(
+  turn: Turn,
+  mouth: Mouth,
+  { reply, activityId }: { readonly reply: Reply; readonly activityId: string },
+): Promise<void> {
+  await mouth.edit(activityId, activityOf(reply.says));
+  await track(turn, reply, activityId);
+  finishLater(turn, mouth, { reply, activityId });
+}
+
+/** The message that said *Asking Microsoft…* then says where the answer went. */
+async function sayAlone(
+  turn: Turn,
+  mouth: Mouth,
+  { reply, waiting }: { readonly reply: Reply; readonly waiting: string | null },
+): Promise<void> {
+  const where = await post(turn, mouth, reply);
+  if (waiting === null || where !== 'personally') return;
+  await mouth.edit(waiting, activityOf(namedNotice({ reader: turn.reader, name: 'sentToYourChat' })));
+}
+
+/** The dialog has been answered already: what it would have shown goes to the personal chat. */
+async function sayAfterDialog(turn: Turn, mouth: Mouth, replies: readonly Reply[]): Promise<void> {
+  const [first, ...rest] = replies;
+  if (first !== undefined) await post(turn, mouth, { ...first, to: 'personal' });
   for (const reply of rest) await post(turn, mouth, reply);
 }
 

@@ -5,9 +5,9 @@ import { forgetConversation, meet, subscribeNewcomer } from '../agreements/met.t
 import type { Log } from '../log.ts';
 import type { ServerRequest, ServerResponse } from '../server-types.ts';
 import type { BotAdapter } from './adapter.ts';
-import { answerInDialog, answerPress, answerTyped, type Mouths, type PressAnswer } from './answer.ts';
+import { answerInDialog, answerPress, answerSubmitted, answerTyped, type Mouths, type PressAnswer } from './answer.ts';
 import type { Reader } from './cards/types.ts';
-import { welcomePersonalCard, welcomeTeamCard } from './cards.ts';
+import { errorCard, welcomePersonalCard, welcomeTeamCard } from './cards.ts';
 import { typedText } from './command.ts';
 import { type Incoming, meetingOf, readIncoming } from './incoming.ts';
 import { runLine } from './lines.ts';
@@ -45,8 +45,7 @@ export function createBot(deps: BotDeps, adapter: BotAdapter): Bot {
     if (turn === null) return;
     const mouths = mouthsOf(deps, context);
     if (!pressed.success) return answerTyped(turn, mouths, runLine(turn, typedText(context.activity)));
-    const answer = await answerPress(turn, mouths, runPress(turn, pressed.data.verb, pressed.data));
-    if (answer.kind === 'card') await mouths.now.post(activityOf(answer.message));
+    return answerSubmitted(turn, mouths, runPress(turn, pressed.data.verb, pressed.data));
   });
   app.addRoute(
     isInvoke('adaptiveCard/action'),
@@ -54,7 +53,7 @@ export function createBot(deps: BotDeps, adapter: BotAdapter): Bot {
       const { action } = invokeValue.parse(context.activity.value);
       const turn = await entered(context, context.activity.replyToId ?? null);
       if (turn === null) return respond(context, 403);
-      respondToPress(
+      await respondToPress(
         context,
         await answerPress(turn, mouthsOf(deps, context), runPress(turn, action.verb, action.data)),
       );
@@ -68,7 +67,10 @@ export function createBot(deps: BotDeps, adapter: BotAdapter): Bot {
         const { data } = dialogValue.parse(context.activity.value);
         const turn = await entered(context, null, true);
         if (turn === null) return respond(context, 403);
-        respondInDialog(context, await answerInDialog(turn, mouthsOf(deps, context), runPress(turn, data.verb, data)));
+        await respondInDialog(
+          context,
+          await answerInDialog(turn, mouthsOf(deps, context), runPress(turn, data.verb, data)),
+        );
       },
       true,
     );
@@ -142,29 +144,33 @@ function mouthsOf(deps: BotDeps, context: TurnContext): Mouths {
 }
 
 /** Set by hand: teams-ai's own wrapper shows one person's card to everybody once any card had `refresh`. */
-function respond(context: TurnContext, status: number, body?: object): void {
-  void context.sendActivity({ type: 'invokeResponse', value: { status, ...(body === undefined ? {} : { body }) } });
+async function respond(context: TurnContext, status: number, body?: object): Promise<void> {
+  await context.sendActivity({ type: 'invokeResponse', value: { status, ...(body === undefined ? {} : { body }) } });
 }
 
-function respondToPress(context: TurnContext, answer: PressAnswer): void {
+async function respondToPress(context: TurnContext, answer: PressAnswer): Promise<void> {
   if (answer.kind === 'card') {
-    respond(context, 200, {
+    await respond(context, 200, {
       statusCode: 200,
       type: 'application/vnd.microsoft.card.adaptive',
       value: answer.message.card,
     });
   } else {
-    respond(context, 200, { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: answer.text });
+    await respond(context, 200, {
+      statusCode: 200,
+      type: 'application/vnd.microsoft.activity.message',
+      value: answer.text,
+    });
   }
 }
 
-function respondInDialog(context: TurnContext, answer: PressAnswer): void {
+async function respondInDialog(context: TurnContext, answer: PressAnswer): Promise<void> {
   if (answer.kind === 'sentence') {
-    respond(context, 200, { task: { type: 'message', value: answer.text } });
+    await respond(context, 200, { task: { type: 'message', value: answer.text } });
     return;
   }
   const card = { contentType: 'application/vnd.microsoft.card.adaptive', content: submitting(answer.message.card) };
-  respond(context, 200, {
+  await respond(context, 200, {
     task: {
       type: 'continue',
       value: { title: answer.message.summary.slice(0, 64), width: 'medium', height: 'large', card },
@@ -212,11 +218,20 @@ async function installation(edge: Edge, context: TurnContext): Promise<void> {
   await context.sendActivity(activityOf(card));
 }
 
+/** A reader of whom nothing is known: such a card holds nothing but our own words. */
+const nobody = { timeZone: null, audience: 'shared', role: 'member', now: 0, dialogs: false } as const;
+
 /** Tells a person in the running turn that something went wrong; the reference stands in the log. */
 export async function tellFault(log: Log, context: TurnContext, error: unknown): Promise<void> {
-  log.error({ err: error }, 'A turn could not be run');
+  // The end of Teams' own id of the message: unique enough to be found in the log.
+  const reference = (context.activity.id ?? '').slice(-8);
+  log.error({ err: error, reference }, 'A turn could not be run');
+  if (context.activity.type === ActivityTypes.Message) {
+    const reader: Reader = { ...nobody, locale: context.activity.locale ?? 'en-US' };
+    await context.sendActivity(activityOf(errorCard({ reader, reference, what: '' })));
+  }
   if (context.activity.type === ActivityTypes.Invoke)
-    respond(context, 200, {
+    await respond(context, 200, {
       statusCode: 500,
       type: 'application/vnd.microsoft.error',
       value: { code: 'Fault', message: 'Try again.' },

@@ -16,19 +16,34 @@ const mention = z.looseObject({
 });
 
 /**
- * What was typed, without every mention of the bot, Teams' non-breaking spaces and needless white space. Mentions of people stay.
+ * What was typed, without every mention of the bot, Teams' character entities and needless white space. Mentions of people stay.
  * botbuilder's own remover throws without text and takes only the first of two.
  */
 export function typedText(activity: Pick<Activity, 'text' | 'entities' | 'recipient'>): string {
   const mentions = (activity.entities ?? []).flatMap((entity) => {
     const parsed = mention.safeParse(entity);
-    return parsed.success && parsed.data.mentioned.id === activity.recipient?.id ? [parsed.data.text] : [];
+    const ofBot = parsed.success && parsed.data.mentioned.id === activity.recipient?.id && parsed.data.text !== '';
+    return ofBot ? [parsed.data.text] : [];
   });
   const text = mentions.reduce((left, words) => left.replaceAll(words, ' '), activity.text ?? '');
-  return text
-    .replace(/&nbsp;|\u00a0/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
+  return decoded(text).replace(invisible, '').replace(/\s+/g, ' ').trim();
+}
+
+/** Zero-width characters: they come along when something is copied from a web page or a mail. */
+const invisible = /\u200b|\u200c|\u200d|\u2060|\ufeff/g;
+const entities: Readonly<Record<string, string>> = {
+  nbsp: ' ',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  '#39': "'",
+  apos: "'",
+  amp: '&',
+};
+
+/** Teams encodes what was typed in a message with a mention: `City Power &amp; Light`. */
+function decoded(text: string): string {
+  return text.replace(/&(nbsp|lt|gt|quot|#39|apos|amp);/g, (whole, name: string) => entities[name] ?? whole);
 }
 
 /** Finds the command in a line. Case, a leading slash, extra spaces and a final full stop do not matter. */
@@ -47,12 +62,16 @@ export function parseLine(text: string, names: readonly string[]): ParsedLine {
   return { kind: 'other', text: line };
 }
 
-/** The only nearest name that is at most a third of its letters away, else null. */
+/** The nearest name, at most a third of its letters away or with two letters in the wrong order; else null. */
 function nearestName(word: string, names: readonly string[]): string | null {
   if (word.length < 2) return null;
   const ranked = names
     .map((name) => ({ name, far: distance(word, name) }))
-    .filter(({ name, far }) => far <= Math.max(1, Math.floor(name.length / 3)))
+    .filter(({ name, far }) => far <= Math.max(1, Math.floor(name.length / 3)) || isSwapped(word, name))
     .sort((a, b) => a.far - b.far);
   return ranked[0]?.name ?? null;
+}
+
+function isSwapped(word: string, name: string): boolean {
+  return distance(word, name) === 2 && [...word].sort().join('') === [...name].sort().join('');
 }

@@ -13,11 +13,12 @@ const byName = new Map<string, Command>(
 /** Answers a typed line: a command, a near miss, a pasted error, or help. */
 export async function runLine(turn: Turn, text: string): Promise<readonly Reply[]> {
   const line = parseLine(text, [...byName.keys()]);
-  if (line.kind === 'command') {
-    const command = byName.get(line.name);
-    if (command !== undefined) return mayUse(turn, command.who) ? command.run(turn, line.argument) : refused(turn);
-  }
+  const command = line.kind === 'command' ? byName.get(line.name) : undefined;
   const { code } = findMcaCode(text);
+  // "hi, order 7 failed with 900428": a command that takes nothing is only how the sentence begins.
+  const meant = command !== undefined && (command.takes !== '' || code === null);
+  if (meant && line.kind === 'command')
+    return mayUse(turn, command.who) ? command.run(turn, line.argument) : refused(turn);
   if (code !== null) return mayUse(turn, 'agent') ? pastedError(turn, text, code) : refused(turn);
   if (line.kind === 'nearly')
     return [
@@ -28,5 +29,5 @@ export async function runLine(turn: Turn, text: string): Promise<readonly Reply[
     ];
   const help = byName.get('help');
   const notice: Reply = { says: namedNotice({ reader: turn.reader, name: 'notUnderstood' }), to: 'here' };
-  return help === undefined || text === '' ? [notice] : help.run(turn, '');
+  return help === undefined ? [notice] : help.run(turn, '');
 }

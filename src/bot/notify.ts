@@ -6,7 +6,7 @@ import type { CardMessage, Reader } from './cards/types.ts';
 import { alertCard } from './cards.ts';
 import { cardActivity } from './perform.ts';
 import { referenceOf } from './reference.ts';
-import { acceptanceUrl, attestationMessage } from './replies.ts';
+import { attestationMessage } from './replies.ts';
 import { threadOf } from './send.ts';
 import type { BotDeps } from './turn.ts';
 
@@ -27,8 +27,7 @@ export function createNotify(deps: () => BotDeps): Notify {
 
 async function alertActivity(deps: BotDeps, view: AlertView, to: Conversation): Promise<Partial<Activity>> {
   const reader = await readerIn(deps, to, null);
-  const url = view.attestation === null || reader.audience === 'shared' ? null : acceptanceUrl(deps, view.attestation);
-  const { mention, ...message } = alertCard({ reader, view, acceptanceUrl: url });
+  const { mention, ...message } = alertCard({ reader, view });
   const activity = cardActivity(message);
   return mention === null ? activity : { ...activity, text: mention.text, entities: [mention.entity] };
 }

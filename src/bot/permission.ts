@@ -8,5 +8,5 @@ export function mayUse(turn: Turn, who: 'member' | 'agent'): boolean {
 
 /** Says that permission is missing, and whom to ask. */
 export function refused(turn: Turn): readonly Reply[] {
-  return [{ says: notPermittedCard({ reader: turn.reader, outsider: false }), to: 'here' }];
+  return [{ says: notPermittedCard({ reader: turn.reader, outsider: false }), to: 'here', brief: true }];
 }

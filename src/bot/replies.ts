@@ -7,18 +7,21 @@ import type { Reader } from './cards/types.ts';
 import {
   attestationCard,
   errorCard,
+  execute,
   formCard,
   type NoticeName,
   namedNotice,
+  noticeCard,
   type PickCommand,
   pickListCard,
+  wordsFor,
 } from './cards.ts';
 import type { TextParams } from './texts/texts.ts';
 import type { BotDeps, Reply, Turn } from './turn.ts';
 
 /** One of the catalogue's notices as an answer. */
 export function notice(turn: Turn, name: NoticeName, params: TextParams = {}, to: Reply['to'] = 'here'): Reply {
-  return { says: namedNotice({ reader: turn.reader, name, params }), to };
+  return { says: namedNotice({ reader: turn.reader, name, params }), to, brief: true };
 }
 
 /** What Microsoft did not answer or refused, with the ids that its support asks for; the same reference stands in the log. */
@@ -50,25 +53,38 @@ export async function attestationMessage(deps: BotDeps, reader: Reader, attestat
     attestation,
     acceptanceUrl: reader.audience === 'personal' ? acceptanceUrl(deps, attestation) : null,
     ownerReachable: owner !== null && owner.personalConversationId !== null,
+    justCreated: attestation.tries === 0,
   });
 }
 
 /** The same as an answer; the posted card is edited from then on. */
 export async function showAttestation(turn: Turn, attestation: Attestation, to: Reply['to']): Promise<Reply> {
-  const reader = to === 'personal' ? { ...turn.reader, audience: 'personal' as const } : turn.reader;
+  const reader = to === 'personal' || turn.inDialog ? { ...turn.reader, audience: 'personal' as const } : turn.reader;
   return { says: await attestationMessage(turn.deps, reader, attestation), to, shows: attestation };
+}
+
+/** What a customer was typed for. */
+interface AskedCustomer {
+  readonly typed: string;
+  /** What a line of the pick list does. */
+  readonly command: PickCommand;
+  /** Where that is more than a command: what would have to be typed for this customer. */
+  readonly line?: (customerId: string) => string;
 }
 
 /** Finds the customer that was typed and goes on with it; else answers with a pick list, the nearest names, or what went wrong. */
 export async function withCustomer(
   turn: Turn,
-  asked: { readonly typed: string; readonly command: PickCommand },
+  asked: AskedCustomer,
   goOn: (customer: Customer) => Promise<readonly Reply[]>,
 ): Promise<readonly Reply[]> {
   if (asked.typed.trim() === '') return [notice(turn, 'whichCustomer', { example: `${asked.command} Contoso` })];
   const found: FoundCustomer = await findCustomer(turn.deps.domain, asked.typed);
   const pick = (customers: readonly Customer[], nearest: boolean): Reply => ({
-    says: pickListCard({ reader: turn.reader, text: asked.typed, command: asked.command, customers, nearest }),
+    says:
+      asked.line === undefined || customers.length === 0
+        ? pickListCard({ reader: turn.reader, text: asked.typed, command: asked.command, customers, nearest })
+        : chooseCard(turn, { typed: asked.typed, line: asked.line }, customers),
     to: 'here',
   });
   switch (found.kind) {
@@ -79,8 +95,23 @@ export async function withCustomer(
     case 'none':
       return [pick(found.nearest, true)];
     case 'unanswered':
-      return [failed(turn, `${asked.command} ${asked.typed}`, found.failure)];
+      return [failed(turn, asked.line?.(asked.typed) ?? `${asked.command} ${asked.typed}`, found.failure)];
   }
+}
+
+const mostButtons = 6;
+
+/** A pick list whose buttons go on with a whole sentence. */
+function chooseCard(turn: Turn, asked: Required<Omit<AskedCustomer, 'command'>>, customers: readonly Customer[]) {
+  const { reader } = turn;
+  const { t } = wordsFor(reader);
+  const buttons = customers
+    .slice(0, mostButtons)
+    .map(({ id, companyName, domain }) =>
+      execute('command', t('day.twice', { company: companyName, domain }), { text: asked.line(id) }),
+    );
+  const text = t('pick.which.says', { text: asked.typed.slice(0, 80) });
+  return noticeCard({ reader, tone: 'accent', title: t('pick.which'), text, buttons });
 }
 
 /** The same for a button, whose card carries the customer's id. */

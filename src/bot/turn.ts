@@ -47,6 +47,8 @@ export interface Reply {
    * `personal`: only to this person, in the personal chat.
    */
   readonly to: 'here' | 'inPlace' | 'personal';
+  /** Its title says it all: where others read along, a press is answered with that alone, and nothing is posted. */
+  readonly brief?: true;
   /** Holds a person's data: never posted where others read along, not even late. */
   readonly confidential?: true;
   /** The attestation that the card shows: it is edited as its state changes. */

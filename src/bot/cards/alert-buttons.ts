@@ -2,7 +2,7 @@ import { isLive } from '../../agreements/attestation.ts';
 import type { AlertView } from '../../agreements/ports.ts';
 import type { AlertInput } from './alert-card.ts';
 import { isTechnical } from './attestation-failure.ts';
-import { dialogOrExecute, execute, openUrl } from './buttons.ts';
+import { dialogOrExecute, execute } from './buttons.ts';
 import * as parts from './shared-parts.ts';
 import type { Action, Reader } from './types.ts';
 import type { Words } from './words.ts';
@@ -35,7 +35,8 @@ export function alertButtons(input: AlertInput, words: Words): readonly Action[]
   }
 }
 
-function expiring({ reader, view, acceptanceUrl = null }: AlertInput, words: Words): readonly Action[] {
+// The link itself is on the attestation's card, one press away.
+function expiring({ reader, view }: AlertInput, words: Words): readonly Action[] {
   const { attestation } = view;
   if (attestation === null) return [];
   const open = attestation.deadline === null || reader.now < attestation.deadline;
@@ -43,9 +44,8 @@ function expiring({ reader, view, acceptanceUrl = null }: AlertInput, words: Wor
   const { id } = attestation;
   return [
     ...(all ? [execute('sendToSignatory', words.t('button.sendToSignatory'), { id })] : []),
-    ...byId(view, words, ['checkNow', 'reissue']),
+    ...byId(view, words, [attestation.autoFinalize ? 'reissue' : 'checkNow']),
     ...details(reader, words, view),
-    ...(all && acceptanceUrl !== null ? [openUrl(words.t('button.openAgreement'), acceptanceUrl)] : []),
   ];
 }
 

@@ -14,8 +14,6 @@ import { type Words, wordsFor } from './words.ts';
 export interface AlertInput {
   readonly reader: Reader;
   readonly view: AlertView;
-  /** Microsoft's link of the attestation; null or absent where there is none, or where the card is shared. */
-  readonly acceptanceUrl?: string | null;
 }
 
 /** An alert: its card, what the activity feed says, and the mention that goes into the message where somebody is to be called. */
@@ -73,7 +71,7 @@ function facts({ reader, view }: AlertInput, words: Words): readonly Fact[] {
     ...(deadline === null || recorded !== null || alert.kind === 'failed'
       ? []
       : [{ label: words.t('fact.deadline'), value: words.when(deadline) }]),
-    ...signatory.map((one) => ({ label: words.t('fact.signatory'), value: parts.signatoryWords(one) })),
+    ...signatory.map((one) => parts.signatoryFact(words, one)),
     ...(attestation === null ? [] : [{ label: words.t('fact.owner'), value: attestation.owner.name }]),
     ...(block === null ? [] : [{ label: words.t('fact.blockedSince'), value: words.when(block.openedAt) }]),
     ...(block === null ? [] : orderFacts(reader, words, block)),

@@ -9,7 +9,9 @@ const says: Readonly<Record<AlertKind, Says>> = {
   expiring: ({ view, reader }, words) => {
     const deadline = view.attestation?.deadline ?? null;
     if (deadline === null || deadline <= reader.now) return [words.t('alert.expiring.over')];
-    return [words.t('alert.expiring.says', { relative: words.relative(deadline) })];
+    if (view.attestation?.state === 'finalizing') return [words.t('attestation.finalizing.unsettled')];
+    const key = view.attestation?.autoFinalize === false ? 'alert.expiring.manual' : 'alert.expiring.says';
+    return [words.t(key, { relative: words.relative(deadline) })];
   },
   expired: (_, { t }) => [t('attestation.expired'), t('attestation.expired.next')],
   notFinalizedInTime: (_, { t }) => [t('attestation.notFinalizedInTime')],

@@ -48,7 +48,7 @@ function facts({ reader, attestation }: AttestationInput, words: Words): readonl
     ...(deadline === null || finalizedAt !== null || state === 'failed'
       ? []
       : [fact('fact.deadline', words.when(deadline))]),
-    ...(all ? [fact('fact.signatory', parts.signatoryWords(attestation))] : []),
+    ...(all ? [parts.signatoryFact(words, attestation)] : []),
     fact('fact.owner', owner.name),
     ...(all && tries > 0 && lastTryAt !== null
       ? [fact('fact.tries', words.t('attestation.tries', { count: tries, when: words.relative(lastTryAt) }))]

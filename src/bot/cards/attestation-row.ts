@@ -16,5 +16,6 @@ export function attestationRow(reader: Reader, words: Words, attestation: Attest
     detail: [words.t(look.title), until].filter((part) => part !== '').join(' · '),
     more: words.t('list.owner', { owner: owner.name }),
   };
-  return reader.role === 'member' ? row : { ...row, action: parts.detailsButton(reader, words, attestation.id) };
+  const title = words.t('list.show', { company: customer.companyName });
+  return reader.role === 'member' ? row : { ...row, action: parts.openAttestation(reader, title, attestation.id) };
 }

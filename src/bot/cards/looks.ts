@@ -36,9 +36,9 @@ export const stateLooks: Readonly<Record<AttestationState, NamedLook>> = {
 /** What happened. */
 export const alertLooks: Readonly<Record<AlertKind, NamedLook>> = {
   finalized: { icon: 'finalized', tone: 'good', title: 'alert.finalized' },
-  expiring: { icon: 'pending', tone: 'warning', title: 'alert.expiring' },
-  expired: { icon: 'expired', tone: 'attention', title: 'alert.expired' },
-  notFinalizedInTime: { icon: 'late', tone: 'attention', title: 'alert.notFinalizedInTime' },
+  expiring: { icon: 'warning', tone: 'warning', title: 'alert.expiring' },
+  expired: { icon: 'expired', tone: 'warning', title: 'alert.expired' },
+  notFinalizedInTime: { icon: 'late', tone: 'warning', title: 'alert.notFinalizedInTime' },
   failed: { icon: 'failed', tone: 'attention', title: 'alert.failed' },
   purchaseBlocked: { icon: 'blocked', tone: 'attention', title: 'alert.purchaseBlocked' },
   unblocked: { icon: 'unblocked', tone: 'good', title: 'alert.unblocked' },

@@ -16,6 +16,8 @@ export interface Banner extends Look {
 export interface Fact {
   readonly label: string;
   readonly value: string;
+  /** Further lines of the value. */
+  readonly more?: readonly string[];
 }
 
 /** A box of its own: a warning, a hint, or somebody else's words. */
@@ -90,10 +92,17 @@ export function message(words: Words, view: MessageView, summary: string): CardM
   return { card, summary };
 }
 
-function factData(fact: Fact): Readonly<Record<string, unknown>> {
-  // An address that cannot be broken would run out of a narrow column on a phone.
-  const wide = fact.value.split(/[\s-]/).some((word) => word.length > 22);
-  return { label: [run(fact.label, { isSubtle: true })], value: [run(fact.value)], wide };
+function factData({ label, value, more = [] }: Fact): Readonly<Record<string, unknown>> {
+  // An address or an id, which is better not broken, does not fit into a narrow column on a phone.
+  const wide = [value, ...more].some((line) => line.split(/\s/).some((word) => word.length > 22));
+  const lines = paragraphData(more);
+  return {
+    label: [run(label, { isSubtle: true })],
+    value: [run(value)],
+    wide,
+    more: wide ? [] : lines,
+    wideMore: wide ? lines : [],
+  };
 }
 
 function boxData({ tone, label = '', text }: Box): Readonly<Record<string, unknown>> {

@@ -38,7 +38,7 @@ export function pickListCard({ reader, text: typed, command, customers, nearest 
 
 function row(reader: Reader, words: Words, of: { readonly customer: Customer; readonly command: PickCommand }) {
   const { customer, command } = of;
-  const title = words.t('pick.choose', { company: customer.companyName });
+  const title = words.t('pick.choose', { company: customer.companyName, domain: customer.domain });
   return {
     title: customer.companyName,
     detail: customer.domain,

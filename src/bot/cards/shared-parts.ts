@@ -25,20 +25,25 @@ export function attestButton(reader: Reader, words: Words, customerId: string): 
 
 /** The attestation's card where it may show everything, else *Details* for the presser alone. */
 export function detailsButton(reader: Reader, words: Words, id: string): Action {
-  const title = words.t('button.details');
+  return openAttestation(reader, words.t('button.details'), id);
+}
+
+/** The same under another title, as a whole line of a list needs one of its own. */
+export function openAttestation(reader: Reader, title: string, id: string): Action {
   if (reader.audience === 'personal') return execute('showAttestation', title, { id });
   return dialogOrExecute(reader, 'details', { title, data: { id } });
 }
 
-/** Name, e-mail and phone of whoever accepted an agreement. */
-export function contactWords(contact: Contact): string {
+/** Name, e-mail and phone of whoever accepted an agreement: a line each, so that no number is broken and each can be copied. */
+export function contactFact(words: Words, contact: Contact): Fact {
   const name = `${contact.firstName} ${contact.lastName}`.trim();
-  return [name, contact.email, contact.phoneNumber ?? ''].filter((part) => part !== '').join(' · ');
+  const [value = '', ...more] = [name, contact.email, contact.phoneNumber ?? ''].filter((line) => line !== '');
+  return { label: words.t('fact.signatory'), value, more };
 }
 
 /** Name, e-mail and phone of the one who is asked to accept. */
-export function signatoryWords({ request }: Attestation): string {
-  return contactWords({
+export function signatoryFact(words: Words, { request }: Attestation): Fact {
+  return contactFact(words, {
     firstName: request.signatoryFirstName,
     lastName: request.signatoryLastName,
     email: request.emailAddress,

@@ -1,4 +1,5 @@
 import { isLive } from '../../agreements/attestation.ts';
+import type { Failure } from '../../agreements/failure.ts';
 import type { CustomerStatus } from '../../agreements/status.ts';
 import type { StatusView } from '../../agreements/status-view.ts';
 import { execute } from './buttons.ts';
@@ -48,9 +49,7 @@ function facts({ reader, view }: StatusInput, words: Words): readonly Fact[] {
   const contact = 'agreement' in status ? status.agreement.primaryContact : null;
   const known = lastKnown === null || status.kind !== 'unknown' ? null : lastKnown;
   return [
-    ...(contact !== null && parts.seesAll(reader)
-      ? [{ label: words.t('fact.signatory'), value: parts.contactWords(contact) }]
-      : []),
+    ...(contact !== null && parts.seesAll(reader) ? [parts.contactFact(words, contact)] : []),
     ...(known === null ? [] : [{ label: words.t('fact.lastKnown'), value: lastKnownWords(words, known) }]),
     { label: words.t(status.kind === 'unknown' ? 'fact.asked' : 'fact.read'), value: words.when(readAt) },
   ];
@@ -71,14 +70,22 @@ function boxes({ reader, view }: StatusInput, words: Words): readonly Box[] {
     ...(asking ? [{ tone: 'accent', text: words.t('status.asking') } as const] : []),
     ...(block?.state === 'open' ? [blockBox(words, block)] : []),
     ...attestationBoxes(words, view),
-    ...failures.flatMap((failure): readonly Box[] => [
-      { tone: 'warning', label: words.t('status.whatFailed'), text: parts.failureText(words, failure) },
-      ...parts.microsoftBoxes(reader, words, failure),
-    ]),
+    ...failureBoxes(reader, words, failures),
     ...(status.kind === 'acceptedAttested' && parts.seesAll(reader)
       ? [{ tone: 'neutral', text: words.t('status.mustDiffer') } as const]
       : []),
   ];
+}
+
+/** What failed; where both halves failed in the same way, that is said once. */
+function failureBoxes(reader: Reader, words: Words, failures: readonly Failure[]): readonly Box[] {
+  const boxes = failures.flatMap((failure): readonly Box[] => [
+    { tone: 'warning', label: words.t('status.whatFailed'), text: parts.failureText(words, failure) },
+    ...parts.microsoftBoxes(reader, words, failure),
+  ]);
+  return boxes.filter(
+    (box, index) => boxes.findIndex(({ label, text }) => label === box.label && text === box.text) === index,
+  );
 }
 
 function blockBox(words: Words, block: NonNullable<StatusView['block']>): Box {
@@ -104,6 +111,8 @@ function buttons({ reader, view }: StatusInput, words: Words): readonly Action[]
   if (reader.role === 'member') return [refresh];
   const { attestation, status } = view;
   const live = attestation !== null && isLive(attestation);
+  // Asking again is the next step where nobody knows; an invitation waits until somebody does.
+  if (status.kind === 'unknown' && !live) return [refresh, parts.attestButton(reader, words, customerId)];
   const first = attestation === null ? [] : [parts.detailsButton(reader, words, attestation.id)];
   const attest = live ? [] : [parts.attestButton(reader, words, customerId)];
   const accepted = status.kind === 'acceptedAttested' || status.kind === 'acceptedDirect';

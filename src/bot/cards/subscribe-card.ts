@@ -70,7 +70,8 @@ export function subscriptionsCard({ reader, subscription, conversation }: Subscr
     } as const,
     says: [
       ...(rules.length === 0 ? [words.t('subscriptions.none.says')] : []),
-      ...(subscription === null || rules.length === 0
+      // Who chose matters where several people read along.
+      ...(subscription === null || rules.length === 0 || reader.audience === 'personal'
         ? []
         : [words.t('subscriptions.by', { name: subscription.by.name })]),
       ...(failed === null ? [] : [words.t('subscriptions.lastError', { when: words.when(failed.at) })]),

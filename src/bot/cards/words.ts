@@ -102,12 +102,12 @@ interface RelativeWith {
   readonly t: Words['t'];
 }
 
-// Rounded towards now: a deadline is never said to be further away than it is.
+// Rounded towards now, so that a deadline is not said to be further away than it is; but a link of 7 days made a moment ago ends in 7 days, not in 6.
 function relativeTo(now: Instant, instant: Instant, { format, t }: RelativeWith): string {
   const distance = Math.abs(instant - now);
   if (distance < MINUTE) return instant > now ? t('time.soon') : t('time.justNow');
   const [unit, size] = unitOf(distance);
-  const count = Math.floor(distance / size);
+  const count = Math.floor(distance / size + 0.01);
   return format.relative.format(instant > now ? count : -count, unit);
 }
 

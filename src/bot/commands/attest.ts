@@ -8,6 +8,7 @@ import { isDocumentedPair, languagesOf } from '../../agreements/languages.ts';
 import { rememberCustomer } from '../../agreements/met.ts';
 import { formFrom, formOf, prepareForm, refusedForm } from '../../agreements/prepare-form.ts';
 import { type RequestedAttestation, requestAttestation } from '../../agreements/request-attestation.ts';
+import type { Reader } from '../cards/types.ts';
 import { formCard, liveAttestationCard, openFormCard } from '../cards.ts';
 import { notice, showAttestation, withAttestation, withCustomer, withCustomerId } from '../replies.ts';
 import type { Command, Presses, Reply, Turn } from '../turn.ts';
@@ -70,8 +71,13 @@ async function begin(turn: Turn, customer: Customer, replaces: string | null): P
   const current = await currentAttestation(domain, customer.id);
   const live = current !== null && isLive(current) ? current : null;
   if (live !== null && live.id !== replaces)
-    return [{ says: liveAttestationCard({ reader: turn.reader, attestation: live, form: null }), to: 'here' }];
+    return [{ says: liveAttestationCard({ reader: readerOf(turn), attestation: live, form: null }), to: 'here' }];
   return [form(turn, await prepareForm(domain, customer, live), 'here')];
+}
+
+/** A dialog is seen by its presser alone, wherever it was opened, and knows no further dialogs. */
+function readerOf(turn: Turn): Reader {
+  return turn.inDialog ? { ...turn.reader, audience: 'personal' } : turn.reader;
 }
 
 /**
@@ -131,7 +137,16 @@ async function submit(turn: Turn, customer: Customer, data: VerbData<'submitForm
     conversationId: turn.conversation.id,
     card,
   });
-  return [await answerTo(turn, { customer, data }, asked)];
+  const answer = await answerTo(turn, { customer, data }, asked);
+  return turn.inDialog && answer.shows !== undefined ? fromDialog(turn, answer.shows) : [answer];
+}
+
+/** The dialog shows its presser everything; the conversation it was opened in gets the card once, as everybody may see it. */
+async function fromDialog(turn: Turn, attestation: Attestation): Promise<readonly Reply[]> {
+  const cards = await turn.deps.domain.store.find('cards', 'attestation', attestation.id);
+  const posted = cards.some(({ conversationId }) => conversationId === turn.conversation.id);
+  const own = await showAttestation(turn, attestation, 'personal');
+  return posted ? [own] : [own, await showAttestation({ ...turn, inDialog: false }, attestation, 'here')];
 }
 
 async function answerTo(
@@ -154,11 +169,9 @@ async function answerTo(
       return form(turn, await filled(turn, customer, data, { notes }), 'inPlace');
     }
     case 'live': {
-      const typed = turn.reader.audience === 'personal' ? await filled(turn, customer, data) : null;
-      return {
-        says: liveAttestationCard({ reader: turn.reader, attestation: asked.attestation, form: typed }),
-        to: 'inPlace',
-      };
+      const reader = readerOf(turn);
+      const typed = reader.audience === 'personal' ? await filled(turn, customer, data) : null;
+      return { says: liveAttestationCard({ reader, attestation: asked.attestation, form: typed }), to: 'inPlace' };
     }
   }
 }
@@ -176,7 +189,12 @@ export async function whenCreated(turn: Turn, asked: Attestation, to: Reply['to'
   return showAttestation(turn, shown, to);
 }
 
-/** The form with the values of an attestation, to replace it where it is still live. */
+/** The form with the values of an attestation, to replace it where a new link can still do that. */
 export function changeForm(turn: Turn, attestation: Attestation): Reply {
-  return form(turn, formFrom(turn.deps.domain, attestation, isLive(attestation) ? attestation : null), 'here');
+  return form(turn, formFrom(turn.deps.domain, attestation, canBeReplaced(attestation) ? attestation : null), 'here');
+}
+
+/** An expired link may still be accepted at Microsoft, so it gives way to a new one like a live one. */
+export function canBeReplaced(attestation: Attestation): boolean {
+  return isLive(attestation) || attestation.state === 'expired' || attestation.state === 'notFinalizedInTime';
 }

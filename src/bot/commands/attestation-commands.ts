@@ -1,4 +1,4 @@
-import { type Attestation, isLive } from '../../agreements/attestation.ts';
+import type { Attestation, AttestationState } from '../../agreements/attestation.ts';
 import { cancelAttestation } from '../../agreements/cancel-attestation.ts';
 import { checkNow, mayTry } from '../../agreements/finalize.ts';
 import { currentAttestation } from '../../agreements/find-attestations.ts';
@@ -8,7 +8,7 @@ import { messageToSignatory, type PickCommand, sendCard } from '../cards.ts';
 import { acceptanceUrl, notice, showAttestation, withAttestation, withCustomer } from '../replies.ts';
 import type { Command, Presses, Reply, Turn } from '../turn.ts';
 import { attestationWhen } from '../wait.ts';
-import { changeForm, whenCreated } from './attest.ts';
+import { canBeReplaced, changeForm, whenCreated } from './attest.ts';
 
 /** A command about a customer's attestation: finds both, then does the same as the button. */
 function about(
@@ -64,7 +64,7 @@ async function check(turn: Turn, found: Attestation, to: Reply['to']): Promise<r
   const ordered = await checkNow(domain, found.id, turn.person);
   if (ordered === null) return [notice(turn, 'alreadyEnded', { company: found.customer.companyName })];
   const tried = (now: Attestation): boolean =>
-    now.tries > ordered.tries && (now.state !== 'finalizing' || now.intent === null);
+    now.state === 'finalized' || (now.tries > ordered.tries && (now.state !== 'finalizing' || now.intent === null));
   const settled = await attestationWhen(domain.store, found.id, { is: tried, withinMs: patienceMs });
   return [await showAttestation(turn, settled ?? ordered, to)];
 }
@@ -75,17 +75,30 @@ async function renew(turn: Turn, found: Attestation, to: Reply['to']): Promise<r
     return [changeForm(turn, found)];
   const { domain } = turn.deps;
   const asked = await requestAttestation(domain, {
-    formKey: `${found.id}:reissue:${found.replacedBy ?? 'first'}`,
+    formKey: await reissueKey(turn, found.id),
     customer: found.customer,
     inputs: inputsOf(found.request, found.autoFinalize),
     confirmedName: found.request.companyName,
-    replaces: isLive(found) ? found.id : null,
+    replaces: canBeReplaced(found) ? found.id : null,
     person: turn.person,
     conversationId: turn.conversation.id,
     card: null,
   });
   if (asked.kind === 'live') return [await showAttestation(turn, asked.attestation, to)];
   return asked.kind === 'accepted' ? [await whenCreated(turn, asked.attestation, to)] : [changeForm(turn, found)];
+}
+
+const over: readonly AttestationState[] = ['refused', 'cancelled', 'expired', 'notFinalizedInTime', 'failed'];
+
+/**
+ * The id of the attestation that *Reissue* makes: the same however often it is pressed, until what it made has come to nothing. A hash,
+ * because reissues of reissues must not grow.
+ */
+async function reissueKey(turn: Turn, id: string): Promise<string> {
+  const { ids, store } = turn.deps.domain;
+  const key = ids.hash(`reissue:${id}`);
+  const made = await store.get('attestations', key);
+  return made !== null && over.includes(made.state) ? reissueKey(turn, key) : key;
 }
 
 async function stop(turn: Turn, found: Attestation, to: Reply['to']): Promise<readonly Reply[]> {

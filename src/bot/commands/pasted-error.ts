@@ -9,20 +9,29 @@ import type { Presses, Reply, Turn } from '../turn.ts';
 
 const guid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
+/** An error holds its tenant and a few ids of requests; each of them costs a question to Microsoft. */
+const mostIds = 5;
+
+function idsIn(text: string): readonly string[] {
+  const found = Array.from(text.matchAll(guid), ([id]) => id.toLowerCase());
+  return [...new Set(found)].slice(0, mostIds);
+}
+
 /**
  * Somebody without a shop integration pasted Microsoft's refusal: answered like a reported blocked purchase. The customer is the one whose
  * tenant id stands in the text, or whose name follows the code: `900428 Contoso`.
  */
 export async function pastedError(turn: Turn, text: string, code: BlockedOrder['code']): Promise<readonly Reply[]> {
-  for (const [id] of text.matchAll(guid)) {
-    const known = await turn.deps.domain.customers.byId(id.toLowerCase());
+  for (const id of idsIn(text)) {
+    const known = await turn.deps.domain.customers.byId(id);
     const customer = known.answered ? known.value : null;
     if (customer !== null) return reported(turn, customer, code);
   }
   const named = new RegExp(`${code}\\W+(?:for\\s+)?(?<name>[^{}"]{2,80})$`, 'i').exec(text)?.groups?.['name'] ?? '';
   const example = `${code} Contoso`;
   if (named === '') return [notice(turn, 'whichCustomer', { example })];
-  return withCustomer(turn, { typed: named, command: 'attest' }, (customer) => reported(turn, customer, code));
+  const line = (customerId: string): string => `${code} ${customerId}`;
+  return withCustomer(turn, { typed: named, command: 'attest', line }, (customer) => reported(turn, customer, code));
 }
 
 export const presses = {

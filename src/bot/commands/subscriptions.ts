@@ -31,7 +31,9 @@ export const subscribe: Command = {
     const kinds = kindsTyped === '' ? alertKinds : kindsOf(kindsTyped);
     if (kinds === null) return [notice(turn, 'unknownKind', { typed: kindsTyped, kinds: alertKinds.join(', ') })];
     if (customerTyped === undefined) return [await added(turn, kinds, null)];
-    return withCustomer(turn, { typed: customerTyped, command: 'status' }, async (customer) => [
+    const line = (customerId: string): string =>
+      `subscribe ${kindsTyped === '' ? 'all' : kindsTyped} for ${customerId}`;
+    return withCustomer(turn, { typed: customerTyped, command: 'status', line }, async (customer) => [
       await added(turn, kinds, customer),
     ]);
   },

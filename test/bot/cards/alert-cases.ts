@@ -2,13 +2,12 @@ import { alertKinds } from '../../../src/agreements/alerts.ts';
 import type { AlertView } from '../../../src/agreements/ports.ts';
 import { alertCard } from '../../../src/bot/cards.ts';
 import * as build from '../../support/card-builders.ts';
-import { linkFor } from './attestation-cases.ts';
 import type { Case } from './every-card.ts';
 
 const aCase = (name: string, view: AlertView): Case => ({
   name: `alert, ${name}`,
   memberReads: true,
-  make: (reader) => alertCard({ reader, view, acceptanceUrl: linkFor(reader) }),
+  make: (reader) => alertCard({ reader, view }),
 });
 
 const described = build.anOrder({

@@ -187,6 +187,35 @@ it('my day tells two customers of one name apart', () => {
   ]);
 });
 
+describe('the warning before a link ends', () => {
+  const warning = (changes: Parameters<typeof build.anAttestation>[1], state: 'pending' | 'finalizing' = 'pending') => {
+    const one = build.anAttestation(state, changes);
+    return said(cards.alertCard({ reader, view: build.anAlertView('expiring', { attestation: one }) }));
+  };
+
+  it('claims no acceptance and no refusal where the bot may not try by itself, and offers Check now', () => {
+    const text = warning({ autoFinalize: false });
+    expect(text).toMatch(/nobody knows here whether it was accepted[\s\S]*\[Check now\]/);
+    expect(text).not.toContain('Nobody has accepted');
+  });
+
+  it('does not say that nobody accepted while Microsoft’s answer is open', () => {
+    expect(warning({}, 'finalizing')).not.toContain('Nobody has accepted');
+  });
+
+  it('otherwise says so, and offers a new link', () => {
+    expect(warning({})).toMatch(/Nobody has accepted yet[\s\S]*\[Reissue\]/);
+  });
+});
+
+it('an unknown status says once what failed twice in the same way, and offers to ask again first', () => {
+  const failure = build.aFailure({ kind: 'unavailable', message: '' });
+  const view = build.aStatusView({ kind: 'unknown', failures: [failure, failure] });
+  const text = said(cards.statusCard({ reader, view }));
+  expect(text.match(/What failed/g)).toHaveLength(1);
+  expect(text).toMatch(/\[Refresh\][\s\S]*\[Attest\]/);
+});
+
 function said({ card }: cards.CardMessage): string {
   return outline(card).join('\n');
 }

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { readActivity } from '../../src/bot/adapter-activity.ts';
+import { type Incoming, meetingOf, readIncoming } from '../../src/bot/incoming.ts';
+import { message, type Scene, TENANT_ID, type WireActivity } from '../support/activities.ts';
+
+const scene: Scene = { serviceUrl: 'https://smba.trafficmanager.net/emea/' };
+
+function incoming(activity: WireActivity): Incoming {
+  const read = readActivity(Buffer.from(JSON.stringify(activity)));
+  if (read.kind === 'refused') throw new Error(read.error);
+  return readIncoming(read.activity);
+}
+
+describe('who and where', () => {
+  it('of a personal chat is the person by Entra object id, with language and zone', () => {
+    expect(incoming(message(scene, 'hi'))).toMatchObject({
+      person: {
+        objectId: 'bbbbbbbb-0000-4000-8000-000000000001',
+        name: 'Alice Agent',
+        tenantId: TENANT_ID,
+        locale: 'en-US',
+        timeZone: 'Europe/Berlin',
+      },
+      conversation: {
+        id: 'a:personal-conversation',
+        kind: 'personal',
+        threadId: null,
+        name: null,
+        tenantId: TENANT_ID,
+      },
+    });
+  });
+
+  it('of a channel is the channel, whichever thread was written in', () => {
+    expect(incoming(message({ ...scene, scope: 'channel' }, 'hi')).conversation).toMatchObject({
+      id: '19:channel@thread.tacv2',
+      kind: 'channel',
+      threadId: '1700000000000',
+    });
+  });
+
+  it('answers within the thread that was written in', () => {
+    const { reference } = incoming(message({ ...scene, scope: 'channel' }, 'hi'));
+    expect(reference.conversation?.id).toBe('19:channel@thread.tacv2;messageid=1700000000000');
+  });
+
+  it('of a group chat is the chat with its name', () => {
+    const { conversation } = incoming(message({ ...scene, scope: 'groupChat' }, 'hi'));
+    expect(conversation).toMatchObject({ id: '19:group-chat@thread.v2', kind: 'groupChat', name: 'Deal desk' });
+  });
+
+  it('falls back to Teams’ own id, and to the tenant in the channel data', () => {
+    const activity = message(scene, 'hi', {
+      from: { id: '29:bob' },
+      conversation: { id: 'a:x', conversationType: 'personal' },
+      channelData: { tenant: { id: 'tenant-of-the-channel-data' } },
+    });
+    expect(incoming(activity).person).toMatchObject({
+      objectId: '29:bob',
+      name: 'Somebody',
+      tenantId: 'tenant-of-the-channel-data',
+    });
+  });
+
+  it.each([
+    ['an unknown zone', { entities: [{ type: 'clientInfo', timezone: 'Mars/Olympus' }] }],
+    ['no zone', { entities: [] }],
+    ['an empty one', { entities: [{ type: 'clientInfo', timezone: '' }] }],
+  ])('has no zone for %s', (_what, overrides) => {
+    expect(incoming(message(scene, 'hi', overrides)).person.timeZone).toBeNull();
+  });
+
+  it.each([null, 'text', [], { tenant: 7, team: 'x' }])('reads past channel data such as %j', (channelData) => {
+    expect(incoming(message(scene, 'hi', { channelData })).person.tenantId).toBe(TENANT_ID);
+  });
+});
+
+describe('what is remembered', () => {
+  it('of a channel is its root, without thread, message or speaker', () => {
+    const { conversation } = meetingOf(incoming(message({ ...scene, scope: 'channel' }, 'hi')));
+    const reference: unknown = JSON.parse(conversation.reference);
+    expect(reference).toMatchObject({ conversation: { id: '19:channel@thread.tacv2' }, serviceUrl: scene.serviceUrl });
+    expect(reference).not.toHaveProperty('user');
+    expect(reference).not.toHaveProperty('activityId');
+  });
+
+  it('of a channel is the same whoever speaks, in whichever thread', () => {
+    const other: Scene = {
+      ...scene,
+      scope: 'channel',
+      userId: '29:bob',
+      userName: 'Bob',
+      userObjectId: 'bbbbbbbb-0000-4000-8000-000000000002',
+      conversationId: '19:channel@thread.tacv2;messageid=42',
+    };
+    const one = meetingOf(incoming(message({ ...scene, scope: 'channel' }, 'hi')));
+    expect(meetingOf(incoming(message(other, 'help'))).conversation).toEqual(one.conversation);
+  });
+
+  it('of a personal chat keeps the counterpart', () => {
+    const { conversation } = meetingOf(incoming(message(scene, 'hi')));
+    expect(JSON.parse(conversation.reference)).toMatchObject({ user: { id: '29:alice' }, bot: { name: 'MCA bot' } });
+  });
+});

@@ -1,0 +1,44 @@
+import { flushCompileCache } from 'node:module';
+import { type BotStart, type FromBot, fromParent } from './bot-process-messages.ts';
+
+/** What runs in the child process. */
+interface Running {
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+interface Child {
+  readonly start: (told: BotStart) => Promise<Running>;
+  readonly moveClock?: (offsetMs: number) => void;
+}
+
+/** Obeys the parent process until it says stop, or is gone. To be called once everything is loaded. */
+export function obeyParent(child: Child): void {
+  let running: Promise<Running> | null = null;
+  const say = (message: FromBot): void => void process.send?.(message);
+  const obey = async (message: unknown): Promise<void> => {
+    const told = fromParent.parse(message);
+    switch (told.kind) {
+      case 'start':
+        running = child.start(told);
+        return say({ kind: 'listening', url: (await running).url });
+      case 'clock':
+        return child.moveClock?.(told.clockOffsetMs);
+      case 'memory':
+        return say({ kind: 'memory', rssBytes: process.memoryUsage.rss() });
+      case 'stop':
+        await (await running)?.stop();
+        process.exit(0);
+    }
+  };
+  // Node writes compiled modules down at exit, which a killed process never reaches.
+  flushCompileCache();
+  process.on('message', (message) => {
+    obey(message).catch((error: unknown) => {
+      console.error(error);
+      process.exit(1);
+    });
+  });
+  // Without its parent nobody would ever stop it.
+  process.on('disconnect', () => process.exit(1));
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+/** What the parent tells a bot process: once where everything is, then how its clock moves, at last to end. */
+export const fromParent = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('start'),
+    dataDir: z.string(),
+    standInUrl: z.string(),
+    clockOffsetMs: z.number(),
+    logLevel: z.enum(['info', 'warn', 'error', 'fatal', 'silent']),
+  }),
+  z.object({ kind: z.literal('clock'), clockOffsetMs: z.number() }),
+  z.object({ kind: z.literal('memory') }),
+  z.object({ kind: z.literal('stop') }),
+]);
+
+/** What it tells its parent. */
+export const fromBot = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('listening'), url: z.string() }),
+  z.object({ kind: z.literal('memory'), rssBytes: z.number() }),
+]);
+
+export type FromParent = z.infer<typeof fromParent>;
+export type BotStart = Extract<FromParent, { kind: 'start' }>;
+export type FromBot = z.infer<typeof fromBot>;
