@@ -29,7 +29,7 @@ async function demo(
   const dataDir = resolve(config.dataDir);
   await free(config.port, 'PORT');
   await free(config.simulatorPort, 'SIMULATOR_PORT');
-  if (flags.playground) await free(config.playgroundPort, 'PLAYGROUND_PORT');
+  const playgroundPort = flags.playground ? await free(config.playgroundPort, 'PLAYGROUND_PORT') : null;
   await mkdir(dataDir, { recursive: true });
   if (flags.fresh) await Promise.all(kept.map((name) => rm(join(dataDir, name), { recursive: true, force: true })));
   const secrets = config.eventsSecrets.length > 0 ? config.eventsSecrets : [randomBytes(24).toString('hex')];
@@ -40,8 +40,8 @@ async function demo(
   });
   const bot = await startDemoBot(config, { dataDir, simulator, secrets });
   simulator.reportTo(`${bot.url}/api/events/purchase-blocked`, secrets.join(','));
-  const emulator = flags.playground ? await startPlayground(config, { dataDir, bot }) : null;
-  console.log(tour({ bot, simulator, config, playground: emulator !== null, dataDir }));
+  const emulator = playgroundPort === null ? null : await startPlayground(playgroundPort, { dataDir, bot });
+  console.log(tour({ bot, simulator, playgroundPort, dataDir }));
   return async () => {
     emulator?.kill('SIGTERM');
     await bot.stop();
@@ -97,7 +97,7 @@ async function startDemoBot(
 
 /** Microsoft's emulator as a child process. It writes into its working directory, and would take another port without a word. */
 async function startPlayground(
-  config: DemoConfig,
+  port: number,
   parts: { readonly dataDir: string; readonly bot: RunningBot },
 ): Promise<ChildProcess> {
   const cwd = join(parts.dataDir, 'playground');
@@ -107,15 +107,7 @@ async function startPlayground(
     '..',
     'cli.js',
   );
-  const flags = [
-    '-e',
-    `${parts.bot.url}/api/messages`,
-    '-c',
-    'msteams',
-    '-p',
-    String(config.playgroundPort),
-    '--disable-telemetry',
-  ];
+  const flags = ['-e', `${parts.bot.url}/api/messages`, '-c', 'msteams', '-p', String(port), '--disable-telemetry'];
   // A fixed conversation: after a restart of the emulator the bot's stored conversation is still the one on the screen.
   const args = [cli, 'start', ...flags, '--conversation-id', 'demo-personal-chat'];
   const child = spawn(process.execPath, args, {
@@ -126,7 +118,12 @@ async function startPlayground(
   const died = once(child, 'exit').then(() => {
     throw new Error('The Teams emulator ended. Start again, or use --no-playground.');
   });
-  await Promise.race([answers(config.playgroundPort), died]);
+  try {
+    await Promise.race([answers(port), died]);
+  } catch (error) {
+    child.kill('SIGTERM');
+    throw error;
+  }
   died.catch(() => undefined);
   return child;
 }
@@ -146,8 +143,8 @@ async function answers(port: number): Promise<void> {
   throw new Error(`The Teams emulator did not answer on port ${port} within 30 seconds.`);
 }
 
-/** Fails in plain words where a port is taken. */
-async function free(port: number, variable: string): Promise<void> {
+/** The port, or a free one for 0. Fails in plain words where it is taken. */
+async function free(port: number, variable: string): Promise<number> {
   const probe = createServer();
   probe.listen(port, '127.0.0.1');
   try {
@@ -155,19 +152,21 @@ async function free(port: number, variable: string): Promise<void> {
   } catch {
     throw new Error(`Port ${port} is taken by another program. Set ${variable} to a free port and start again.`);
   }
+  const address = probe.address();
   probe.close();
   await once(probe, 'close');
+  return typeof address === 'object' && address !== null ? address.port : port;
 }
 
 function tour(shown: {
   readonly bot: RunningBot;
   readonly simulator: Simulator;
-  readonly config: DemoConfig;
-  readonly playground: boolean;
+  /** Null: the emulator was left out. */
+  readonly playgroundPort: number | null;
   readonly dataDir: string;
 }): string {
-  const { bot, simulator, config, playground, dataDir } = shown;
-  const teams = playground ? `http://localhost:${config.playgroundPort}` : 'left out (--no-playground)';
+  const { bot, simulator, playgroundPort, dataDir } = shown;
+  const teams = playgroundPort === null ? 'left out (--no-playground)' : `http://localhost:${playgroundPort}`;
   return `
 MCA Desk, the demo. Everything runs on this machine; nothing is configured.
 
@@ -194,14 +193,17 @@ async function run(): Promise<void> {
   const unknown = process.argv.slice(2).filter((flag) => flag !== '--fresh' && flag !== '--no-playground');
   if (unknown.length > 0) throw new Error(`Unknown: ${unknown.join(' ')}. There are --fresh and --no-playground.`);
   const flags = { fresh: process.argv.includes('--fresh'), playground: !process.argv.includes('--no-playground') };
-  const stop = await demo(loaded.config, flags);
-  let stopping = false;
+  let stop: (() => Promise<void>) | null = null;
+  let asked = false;
   const end = (): void => {
-    if (stopping) return;
-    stopping = true;
-    stop().catch(fail);
+    if (asked && stop !== null) return;
+    asked = true;
+    stop?.().catch(fail);
   };
+  // From the first moment on: a Ctrl-C while things start must not leave the emulator behind.
   process.on('SIGINT', end).on('SIGTERM', end);
+  stop = await demo(loaded.config, flags);
+  if (asked) await stop();
 }
 
 function fail(error: unknown): void {

@@ -17,7 +17,9 @@ export function answer(
   const named = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
   if (contentType !== undefined && !named) headers['content-type'] = contentType;
   response.writeHead(status, { ...headers, 'content-length': bytes.length });
-  response.end(bytes);
+  // Without a body the head goes out in one plain write.
+  if (bytes.length === 0) response.end();
+  else response.end(bytes);
 }
 
 /** Ends a response with `{"error": …}`: a sentence that says what to do. */

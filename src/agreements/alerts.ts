@@ -39,6 +39,9 @@ export const alertRules: Readonly<Record<AlertKind, AlertRule>> = {
 /** What a personal install hears without asking (the welcome says how to stop). */
 export const personalDefaults: readonly AlertKind[] = ['purchaseBlocked', 'unblocked'];
 
+/** What a team or group chat is offered, to be changed before it is taken. */
+export const sharedDefaults: readonly AlertKind[] = ['finalized', 'purchaseBlocked', 'unblocked'];
+
 /**
  * A raised alert. It holds no personal data: cards are made from the attestation or block it names. `id` is derived from what it is
  * about, so that the same thing cannot be raised twice.

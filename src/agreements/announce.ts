@@ -20,8 +20,8 @@ interface Listener {
 export async function announceAlert(deps: Deps, work: Work): Promise<void> {
   const raised = await deps.store.get('alerts', work.subject);
   const told = await deps.store.find('deliveries', 'alert', work.subject);
-  if (raised?.kind === 'purchaseBlocked' && raised.blockId !== null && told.length === 0)
-    await examineBlock(deps, raised.blockId);
+  const isNews = told.every(({ activityId }) => activityId === null);
+  if (raised?.kind === 'purchaseBlocked' && raised.blockId !== null && isNews) await examineBlock(deps, raised.blockId);
   await decideAndFinish(deps, work, async (): Promise<Change> => {
     const alert = await deps.store.get('alerts', work.subject);
     if (alert === null || isOvertaken(alert, await subjectOf(deps, alert), deps.clock.now())) return {};

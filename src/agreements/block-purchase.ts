@@ -5,7 +5,7 @@ import { announce } from './follow.ts';
 import { DAY, HOUR, MINUTE } from './instant.ts';
 import type { Change, Deps, Work } from './ports.ts';
 import { blockClaim, closing, readStatus } from './readings.ts';
-import type { Block, BlockedOrder } from './rows.ts';
+import type { Block, BlockedOrder, Delivery } from './rows.ts';
 
 /** A purchase that Microsoft refused for want of a valid agreement, as a shop or a person reported it. */
 export interface BlockedPurchase {
@@ -14,6 +14,8 @@ export interface BlockedPurchase {
   /** Whether the key names the event for good (the shop's own id), or for 24 hours (one made from what was refused). */
   readonly keyLasts: boolean;
   readonly test: boolean;
+  /** The conversation in which somebody reported it and is answered: its alert is that answer. Null for a shop. */
+  readonly answeredIn: string | null;
 }
 
 export type RecordedBlock = { readonly eventId: string; readonly duplicate: boolean; readonly block: Block | null };
@@ -79,7 +81,8 @@ async function opened(deps: Deps, reported: BlockedPurchase): Promise<{ block: B
   };
   const alert = blockedAlert(block, now);
   const claims = test ? [] : [{ id: blockClaim(customer.id), version: claim?.version ?? 0, holder: block.id }];
-  const put = { blocks: [block], alerts: [alert], claims };
+  const answered = reported.answeredIn === null ? [] : [answer(alert, reported.answeredIn, now)];
+  const put = { blocks: [block], alerts: [alert], claims, deliveries: answered };
   const look = { kind: 'lookForAgreement', subject: customer.id, dueAt: now + MINUTE } as const;
   const awaited = !test && (await agreedLately(deps, customer.id)) ? [look] : [];
   return { block, change: { put, history: [history], work: [announce(alert, now), ...awaited] } };
@@ -103,6 +106,13 @@ function blockedAlert(block: Block, now: number): Alert {
     unheard: false,
     test: block.test,
   };
+}
+
+/** The delivery that an answer stands for. It has no message of its own, and is not edited later. */
+function answer(alert: Alert, conversationId: string, now: number): Delivery {
+  const id = `${alert.id}|${conversationId}`;
+  const sent = { state: 'sent', mention: null, activityId: null, tries: 0, sentAt: now, lastError: null } as const;
+  return { id, version: 0, alertId: alert.id, conversationId, ...sent };
 }
 
 /** Before a block is told: asks what Microsoft shows. A refusal that came although an agreement is visible is remembered with the reading. */

@@ -42,7 +42,7 @@ export interface Decision<R> {
   readonly change: Change | null;
 }
 
-const mostRounds = 20;
+const mostRounds = 200;
 
 /**
  * Reads, decides and commits, and does it again from the start whenever somebody else was faster. `decide` must read all it decides by.

@@ -4,7 +4,7 @@ import type { PersonRef } from './customer.ts';
 import type { Failure } from './failure.ts';
 import { type Followed, follow, refresh, stopTrying } from './follow.ts';
 import { HOUR, type Instant, MINUTE, SECOND } from './instant.ts';
-import type { Change, CreatedAgreement, Deps, Work, WorkOrder } from './ports.ts';
+import type { Change, CreatedAgreement, Deps, HistoryEntry, Work, WorkOrder } from './ports.ts';
 import { blockClaim } from './readings.ts';
 import { meaningOf } from './refusal.ts';
 import { hasTryLeft, nextAttemptAt, retryDelay } from './schedule.ts';
@@ -224,12 +224,39 @@ async function settle(deps: Deps, work: Work, event: AttestationEvent): Promise<
       httpStatus: failure?.httpStatus ?? null,
       correlationId: failure?.correlationId ?? null,
     };
+    if (event.kind === 'notAccepted' && event.lostDate !== null && mayBeOld(deps, found))
+      return anew(deps, found, { lostDate: event.lostDate, facts });
     const followed = await follow(deps, found, { event, facts });
     if (followed === null) return {};
     const change = work.data?.['asked'] === true ? followed.change : quiet(found, followed);
     if (event.kind === 'agreementCreated') return merge(change, await afterCreation(deps, followed.attestation));
     return merge(change, { work: next(deps, followed.attestation, event) });
   });
+}
+
+/**
+ * After the deadline a refusal ends the link; but a repeated call may be answered with the refusal of its first sending (same
+ * `MS-RequestId`), which says nothing of what was accepted since.
+ */
+function mayBeOld(deps: Deps, found: Attestation): boolean {
+  const now = deps.clock.now();
+  return found.deadline !== null && now >= found.deadline && hasTryLeft(found, now);
+}
+
+/** Lets the intent go and asks at once with a new one. */
+function anew(
+  deps: Deps,
+  found: Attestation,
+  old: { readonly lostDate: Instant; readonly facts: HistoryEntry['facts'] },
+): Change {
+  const at = deps.clock.now();
+  const facts = { state: found.state, ...old.facts };
+  const { customer, id: attestationId } = found;
+  return {
+    put: { attestations: [{ ...found, intent: null, lostDates: [...found.lostDates, old.lostDate] }] },
+    history: [{ at, kind: 'oldRefusal', customerId: customer.id, attestationId, actor: null, facts }],
+    work: [attempt(found, at)],
+  };
 }
 
 /** An attempt that changed nothing people see edits no card: the state before it was shown all along. */

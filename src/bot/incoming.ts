@@ -102,13 +102,25 @@ function nameOf(parts: readonly (string | undefined)[]): string | null {
   return parts.find((part) => part !== undefined && part !== '') ?? null;
 }
 
+const zones = new Map<string, string | null>();
+
 /** Teams sends IANA names; anything that this machine cannot format by is left out rather than trusted. */
 function knownZone(zone: string | undefined): string | null {
   if (zone === undefined || zone === '') return null;
+  const known = zones.get(zone);
+  if (known !== undefined) return known;
+  const usable = isZone(zone) ? zone : null;
+  // A zone comes from outside: bounded, so that made-up ones cannot fill the memory.
+  if (zones.size < 1_000) zones.set(zone, usable);
+  return usable;
+}
+
+// Costs a tenth of a millisecond: as much as a tenth of a turn.
+function isZone(zone: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone });
-    return zone;
+    return true;
   } catch {
-    return null;
+    return false;
   }
 }

@@ -38,7 +38,7 @@ export async function orderInShop(
 ): Promise<OrderOutcome> {
   const { customer, order: wanted } = request;
   const order = {
-    id: `order-${world.newId().slice(0, 8)}`,
+    id: `SO-${world.newId().slice(0, 8).toUpperCase()}`,
     action: wanted.action ?? 'New purchase',
     description: wanted.description ?? 'Microsoft 365 Business Premium, 10 licences',
   };

@@ -106,5 +106,5 @@ async function record({ deps, customerPatienceMs }: PurchaseBlockedDeps, { reque
     // A refusal from the future would keep the block open until then.
     occurredAt: Math.min(event.occurredAt ?? now, now),
   };
-  return blockPurchase(deps, { customer, order, keyLasts: lasts, test: event.test });
+  return blockPurchase(deps, { customer, order, keyLasts: lasts, test: event.test, answeredIn: null });
 }

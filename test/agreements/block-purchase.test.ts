@@ -47,6 +47,7 @@ const aPurchase = (changed: Partial<BlockedPurchase> & { key?: string; objectId?
       occurredAt: world.clock.now(),
     },
     keyLasts: true,
+    answeredIn: null,
     test: false,
     ...rest,
   };

@@ -25,8 +25,21 @@ const card = z.looseObject({
   actions: z.array(element),
 });
 
-/** A layout filled with prepared data. Data is never read as template, whatever it holds. */
+const filled = new Map<string, AdaptiveCard>();
+const mostFilled = 200;
+
+/**
+ * A layout filled with prepared data. Data is never read as template, whatever it holds. Cards made lately are remembered: an alert for forty
+ * conversations, an edit of every copy, or a question asked again is expanded once.
+ */
 export function fill(layout: Layout, data: Readonly<Record<string, unknown>>): AdaptiveCard {
+  const id = `${layout} ${JSON.stringify(data)}`;
+  const known = filled.get(id);
+  if (known !== undefined) return known;
   const expanded: unknown = compiled[layout].expand({ $root: data });
-  return card.parse(expanded);
+  const made = card.parse(expanded);
+  filled.set(id, made);
+  const oldest = filled.size > mostFilled ? filled.keys().next().value : undefined;
+  if (oldest !== undefined) filled.delete(oldest);
+  return made;
 }

@@ -1,4 +1,4 @@
-import { type AlertKind, alertKinds } from '../../agreements/alerts.ts';
+import { type AlertKind, alertKinds, sharedDefaults } from '../../agreements/alerts.ts';
 import type { Conversation, Subscription, SubscriptionRule } from '../../agreements/rows.ts';
 import { execute } from './buttons.ts';
 import { fill } from './compiled.ts';
@@ -42,7 +42,8 @@ export function subscribeCard(input: {
   return chooseKinds(words, {
     banner: { icon: 'alerts', tone: 'accent', title },
     says: [words.t('subscribe.says')],
-    chosen: alertKinds.filter((kind) => here.some((rule) => rule.kinds.includes(kind))),
+    chosen:
+      here.length === 0 ? sharedDefaults : alertKinds.filter((kind) => here.some((rule) => rule.kinds.includes(kind))),
     summary: title,
   });
 }

@@ -1,3 +1,4 @@
+import { sharedDefaults } from '../../agreements/alerts.ts';
 import { execute } from './buttons.ts';
 import { message } from './message.ts';
 import { chooseKinds } from './subscribe-card.ts';
@@ -36,7 +37,7 @@ export function welcomeTeamCard(input: { readonly reader: Reader; readonly added
       addedBy === null ? words.t('welcome.team') : words.t('welcome.teamBy', { name: addedBy }),
       words.t('welcome.teamPrivacy'),
     ],
-    chosen: [],
+    chosen: sharedDefaults,
     summary: words.t('welcome.summary'),
   });
 }

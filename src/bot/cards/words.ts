@@ -26,7 +26,7 @@ type WordsFor = Pick<Reader, 'locale' | 'timeZone' | 'now'>;
 /** The words of a reader's language; dates in the manner of his region, so that sentence and date never mix two languages. */
 export function wordsFor(reader: WordsFor): Words {
   const { language, t } = texts(reader.locale);
-  const format = formatters(regional(language, reader.locale), zoneOf(reader.timeZone));
+  const format = formatters(language, reader.locale, reader.timeZone);
   const relative = (instant: Instant): string => relativeTo(reader.now, instant, { format, t });
   const at = (instant: Instant): string => format.at.format(instant);
   return {
@@ -53,10 +53,12 @@ interface Formatters {
 const made = new Map<string, Formatters>();
 
 // Making Intl formatters costs far more than using them.
-function formatters(locale: string, timeZone: string): Formatters {
-  const id = `${locale} ${timeZone}`;
+function formatters(language: string, asked: string, askedZone: string | null): Formatters {
+  const id = `${language} ${asked} ${askedZone}`;
   const known = made.get(id);
   if (known !== undefined) return known;
+  const locale = regional(language, asked);
+  const timeZone = zoneOf(askedZone);
   const date = { day: 'numeric', month: 'short', year: 'numeric', timeZone } as const;
   const fresh: Formatters = {
     at: new Intl.DateTimeFormat(locale, { ...date, hour: '2-digit', minute: '2-digit', timeZoneName: 'short' }),

@@ -1,4 +1,4 @@
-import { blockPurchase } from '../../agreements/block-purchase.ts';
+import { blockPurchase, examineBlock } from '../../agreements/block-purchase.ts';
 import type { Customer } from '../../agreements/customer.ts';
 import { blockClaim } from '../../agreements/readings.ts';
 import type { Block, BlockedOrder } from '../../agreements/rows.ts';
@@ -47,7 +47,9 @@ export const presses = {
 
 async function reported(turn: Turn, customer: Customer, code: BlockedOrder['code']): Promise<readonly Reply[]> {
   const { domain } = turn.deps;
-  const block = (await openBlock(turn, customer)) ?? (await opened(turn, customer, code));
+  const known = (await openBlock(turn, customer)) ?? (await opened(turn, customer, code));
+  if (known !== null) await examineBlock(domain, known.id);
+  const block = known === null ? null : await domain.store.get('blocks', known.id);
   const alert = block === null ? null : await domain.store.get('alerts', `${block.id}:purchaseBlocked`);
   if (block === null || alert === null) return [notice(turn, 'notFound')];
   const view = { alert, block, attestation: null, mention: null };
@@ -76,6 +78,12 @@ async function opened(turn: Turn, customer: Customer, code: BlockedOrder['code']
     orderedBy: { name: turn.person.name, email: null, objectId: turn.person.objectId },
     occurredAt: domain.clock.now(),
   };
-  const recorded = await blockPurchase(domain, { customer, order, keyLasts: true, test: false });
+  const recorded = await blockPurchase(domain, {
+    customer,
+    order,
+    keyLasts: true,
+    test: false,
+    answeredIn: turn.conversation.id,
+  });
   return recorded.block;
 }

@@ -15,6 +15,11 @@ const spoken: Readonly<Record<string, readonly AlertKind[]>> = {
   'not finalized in time': ['notFinalizedInTime'],
 };
 
+/** Every kind as one would type it. */
+const typedKinds: readonly string[] = alertKinds.map(
+  (kind) => Object.entries(spoken).find(([, kinds]) => kinds.length === 1 && kinds[0] === kind)?.[0] ?? kind,
+);
+
 /** `subscribe [kinds] [for <customer>]`: this conversation's alerts. */
 export const subscribe: Command = {
   name: 'subscribe',
@@ -29,7 +34,7 @@ export const subscribe: Command = {
       return [{ says: subscribeCard({ reader: turn.reader, subscription }), to: 'here' }];
     }
     const kinds = kindsTyped === '' ? alertKinds : kindsOf(kindsTyped);
-    if (kinds === null) return [notice(turn, 'unknownKind', { typed: kindsTyped, kinds: alertKinds.join(', ') })];
+    if (kinds === null) return [notice(turn, 'unknownKind', { typed: kindsTyped, kinds: typedKinds.join(', ') })];
     if (customerTyped === undefined) return [await added(turn, kinds, null)];
     const line = (customerId: string): string =>
       `subscribe ${kindsTyped === '' ? 'all' : kindsTyped} for ${customerId}`;

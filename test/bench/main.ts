@@ -1,0 +1,13 @@
+import { benchStore } from './store.ts';
+import { benchTurn } from './turn.ts';
+
+const benches: Readonly<Record<string, () => Promise<unknown>>> = { turn: benchTurn, store: benchStore };
+
+const [name] = process.argv.slice(2);
+const names = Object.keys(benches);
+if (name !== undefined && !names.includes(name)) {
+  console.error(`There is no benchmark "${name}". There are: ${names.join(', ')}.`);
+  process.exitCode = 1;
+} else {
+  for (const [one, run] of Object.entries(benches)) if (name === undefined || name === one) await run();
+}

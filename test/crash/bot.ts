@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { fixedRoles } from '../../src/entra/roles.ts';
+import { createIds } from '../../src/ids.ts';
+import { createLog } from '../../src/log.ts';
+import { createPartnerCenter } from '../../src/partner-center/client.ts';
+import { simulatorToken } from '../../src/simulator/simulator.ts';
+import { loadOrMakeKey } from '../../src/store/keys.ts';
+import { openStore } from '../../src/store/open.ts';
+import { type RunningBot, startBot } from '../../src/wire.ts';
+import { obeyParent } from '../support/bot-process-child.ts';
+import type { BotStart } from '../support/bot-process-messages.ts';
+
+// A bot in a process of its own. Its clock is the wall's plus an offset that the parent sends; everything else is as in the demo.
+
+let offset = 0;
+const listeners = new Set<() => void>();
+const clock = {
+  now: () => Date.now() + offset,
+  onMove: (listener: () => void) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+};
+
+function moveClock(offsetMs: number): void {
+  offset = offsetMs;
+  for (const listener of listeners) listener();
+}
+
+async function start({ dataDir, standInUrl, clockOffsetMs, logLevel }: BotStart): Promise<RunningBot> {
+  moveClock(clockOffsetMs);
+  const log = createLog({ level: logLevel });
+  const keys = await loadOrMakeKey(join(dataDir, 'bot.key'));
+  const ids = createIds(keys.current.key);
+  const store = await openStore({
+    kind: 'lowdb',
+    dataDir: join(dataDir, 'store'),
+    keys,
+    wallNow: Date.now,
+    newId: ids.newId,
+    // So small that kills meet snapshots and cuts of the journal too.
+    snapshotAfterBytes: 200_000,
+    log,
+  });
+  return startBot({
+    port: 0,
+    host: '127.0.0.1',
+    auth: { kind: 'none' },
+    allowedServiceHosts: null,
+    store,
+    partnerCenter: createPartnerCenter({
+      baseUrl: standInUrl,
+      tokens: { get: async (kind) => ({ kind: 'token', token: simulatorToken(kind) }) },
+      fetch,
+      newId: ids.newId,
+      now: clock.now,
+    }),
+    roles: fixedRoles({ agentObjectIds: 'everybody', tenantIds: 'any' }),
+    ids,
+    clock,
+    cutoff: Date.UTC(2023, 3, 1),
+    acceptancePageUrl: `${standInUrl}/mca/`,
+    partnerName: null,
+    dialogs: true,
+    eventsSecrets: [],
+    readiness: [],
+    log,
+  });
+}
+
+obeyParent({ start, moveClock });

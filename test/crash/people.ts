@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { AlertKind } from '../../src/agreements/alerts.ts';
+import texts from '../../src/bot/texts/en.json' with { type: 'json' };
+import type { Simulator } from '../../src/simulator/simulator.ts';
+import { cardAction, installationUpdate, message, postActivity, type Scene } from '../support/activities.ts';
+import type { RecordingConnector } from '../support/recording-connector.ts';
+
+/** One form that an agent sent, and what the agent and the signatory saw of it since. */
+export interface Case {
+  readonly formKey: string;
+  readonly customerId: string;
+  readonly company: string;
+  /** Whether the signatory means to accept. */
+  readonly accepts: boolean;
+  /** The bot has said that it took the form in. */
+  taken: boolean;
+  /** Microsoft's ids of the links that the agent was shown. */
+  readonly links: Set<string>;
+  /** The link that the signatory accepted. */
+  accepted: string | null;
+  /** When, by the stand-in's clock. */
+  acceptedAt: number | null;
+  /** *Check now* was answered so often. */
+  checks: number;
+}
+
+/** The life of every link, in minutes of the movable clock. */
+export const linkMinutes = 60;
+
+/** Agents at their screens, in a personal chat and a channel that survive every crash. */
+export interface People {
+  readonly personal: Scene;
+  readonly channel: Scene;
+  readonly cases: readonly Case[];
+  /** Presses that are not answered yet. */
+  readonly pressing: () => number;
+  /** Installs the app and subscribes the channel to everything. */
+  readonly settleIn: (url: string) => Promise<void>;
+  /** Makes a customer and its case; the form is not sent yet. */
+  readonly newCase: (accepts: boolean) => Promise<Case>;
+  /** Sends the form, again if need be; answers the card as text, or null where the bot did not answer. */
+  readonly sendForm: (url: string, of: Case) => Promise<string | null>;
+  readonly createAgain: (url: string, of: Case) => Promise<string | null>;
+  readonly checkNow: (url: string, of: Case) => Promise<void>;
+  /** The signatory accepts by a link that was shown, well before its end. */
+  readonly accept: (of: Case) => Promise<void>;
+  /** Takes notice of the cards that were edited since. */
+  readonly look: () => void;
+}
+
+const pressAnswer = z.object({
+  type: z.literal('application/vnd.microsoft.card.adaptive'),
+  value: z.looseObject({ type: z.literal('AdaptiveCard') }),
+});
+const twentyMinutes = 20 * 60_000;
+
+/** Makes the people around a stand-in and a connector. */
+export function createPeople(standIn: Simulator, connector: RecordingConnector): People {
+  const personal: Scene = { serviceUrl: connector.url };
+  const channel: Scene = { serviceUrl: connector.url, scope: 'channel' };
+  const cases: Case[] = [];
+  let pressing = 0;
+  let seen = 0;
+
+  const press = async (url: string, of: Case, action: Parameters<typeof cardAction>[1]): Promise<string | null> => {
+    pressing += 1;
+    try {
+      const activity = cardAction(personal, action, { replyToId: cardOf(of) });
+      const answer = pressAnswer.safeParse(await (await postActivity(url, activity)).json());
+      if (!answer.success) return null;
+      const card = JSON.stringify(answer.data.value);
+      noticeCard(of, card);
+      return card;
+    } catch {
+      // The bot died meanwhile: the agent sees "something went wrong" and knows nothing.
+      return null;
+    } finally {
+      pressing -= 1;
+    }
+  };
+
+  const say = async (url: string, activity: unknown): Promise<void> => {
+    const { status } = await postActivity(url, activity);
+    if (status !== 200) throw new Error(`The bot answered ${status}.`);
+  };
+
+  return {
+    personal,
+    channel,
+    cases,
+    pressing: () => pressing,
+    settleIn: async (url) => {
+      await say(url, installationUpdate(personal, 'add'));
+      await say(url, installationUpdate(channel, 'add'));
+      await say(url, message(channel, 'subscribe all'));
+    },
+    newCase: async (accepts) => {
+      const company = `Firm ${cases.length + 1}`;
+      const { id } = await standIn.addCustomer({ companyName: company, domain: `firm${cases.length + 1}.example` });
+      const made: Case = {
+        formKey: randomUUID(),
+        customerId: id,
+        company,
+        accepts,
+        taken: false,
+        links: new Set(),
+        accepted: null,
+        acceptedAt: null,
+        checks: 0,
+      };
+      cases.push(made);
+      return made;
+    },
+    sendForm: (url, of) => press(url, of, { verb: 'submitForm', data: formOf(of) }),
+    createAgain: (url, of) => press(url, of, { verb: 'createAgain', data: { id: of.formKey } }),
+    checkNow: async (url, of) => {
+      if ((await press(url, of, { verb: 'checkNow', data: { id: of.formKey } })) !== null) of.checks += 1;
+    },
+    accept: async (of) => {
+      const link = [...of.links].at(-1);
+      const end = standIn.state().attestations.find(({ attestationId }) => attestationId === link)?.expiresAt;
+      if (link === undefined || end === undefined || of.accepted !== null) return;
+      if (standIn.clock.now() > Date.parse(end) - twentyMinutes) return;
+      of.accepted = link;
+      of.acceptedAt = standIn.clock.now();
+      await standIn.accept(link);
+    },
+    look: () => {
+      for (const call of connector.calls.slice(seen)) {
+        const shown = call.method === 'PUT' ? cases.find((one) => cardOf(one) === call.activityId) : undefined;
+        if (shown !== undefined) noticeCard(shown, JSON.stringify(call.activity));
+      }
+      seen = connector.calls.length;
+    },
+  };
+}
+
+/** Where alerts to a scene arrive: in a channel outside its threads. */
+export function conversationIdOf({ scope }: Scene): string {
+  return scope === 'channel' ? '19:channel@thread.tacv2' : 'a:personal-conversation';
+}
+
+/** What the activity feed says of an alert about a case. */
+export function summaryOf(kind: AlertKind, of: Case): string {
+  return `${texts[`alert.${kind}`]}: ${of.company}`;
+}
+
+/** The message that the form stood in, and that becomes the attestation's card. */
+const cardOf = ({ formKey }: Case): string => `card-${formKey}`;
+
+function noticeCard(of: Case, card: string): void {
+  of.taken = true;
+  for (const [, link] of card.matchAll(/[?&]attestationid=([0-9a-f-]{36})/g))
+    if (link !== undefined) of.links.add(link);
+}
+
+function formOf(of: Case): Readonly<Record<string, string>> {
+  return {
+    formKey: of.formKey,
+    customerId: of.customerId,
+    country: 'US',
+    language: 'en-US',
+    companyName: of.company,
+    signatoryFirstName: 'Kim',
+    signatoryLastName: 'Akers',
+    emailAddress: `kim@${of.formKey}.example`,
+    phoneNumber: '+1 555 0100',
+    expirationInMinutes: String(linkMinutes),
+    autoFinalize: 'true',
+  };
+}

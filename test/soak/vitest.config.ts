@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+// The long tests at full size; `npm test` runs the same code small.
+export default defineConfig({
+  test: {
+    root: new URL('../..', import.meta.url).pathname,
+    include: ['test/crash/**/*.test.ts', 'test/soak/**/*.test.ts'],
+    env: { SOAK: 'full' },
+    testTimeout: 30 * 60_000,
+    hookTimeout: 60_000,
+    fileParallelism: false,
+    reporters: ['default', './test/support/summary-reporter.ts'],
+  },
+});
