@@ -8,7 +8,7 @@ import type { Conversation, Person } from './rows.ts';
 /** Who speaks, and where, as an activity tells it. */
 export interface Meeting {
   readonly conversation: Omit<Conversation, 'version' | 'seenAt' | 'goneAt' | 'lastError'>;
-  readonly person: Pick<Person, 'id' | 'name' | 'tenantId' | 'locale' | 'timeZone'> | null;
+  readonly person: Pick<Person, 'id' | 'teamsId' | 'name' | 'tenantId' | 'locale' | 'timeZone'> | null;
 }
 
 /** Remembers a conversation and a person; writes only what changed, because every turn comes through here. */
@@ -95,7 +95,7 @@ async function personChange(deps: Pick<Deps, 'store'>, { conversation, person }:
   };
   const same =
     before !== null &&
-    (['name', 'tenantId', 'locale', 'timeZone', 'personalConversationId'] as const).every(
+    (['teamsId', 'name', 'tenantId', 'locale', 'timeZone', 'personalConversationId'] as const).every(
       (field) => before[field] === after[field],
     );
   return same ? {} : { put: { people: [after] } };

@@ -90,6 +90,8 @@ export interface Conversation {
 export interface Person {
   readonly id: string;
   readonly version: number;
+  /** Teams' own id of the person for this bot (`29:…`): what a mention in a message needs. */
+  readonly teamsId: string;
   readonly name: string;
   readonly tenantId: string | null;
   /** The personal chat, null where the app is not installed for this person. */

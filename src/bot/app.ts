@@ -1,5 +1,5 @@
 import { Application } from '@microsoft/teams-ai';
-import { type Activity, ActivityTypes, type ConversationReference, type TurnContext } from 'botbuilder';
+import { type Activity, ActivityTypes, TurnContext } from 'botbuilder';
 import { z } from 'zod';
 import { forgetConversation, meet, subscribeNewcomer } from '../agreements/met.ts';
 import type { Log } from '../log.ts';
@@ -137,9 +137,7 @@ function readerOf(deps: BotDeps, incoming: Incoming, role: Reader['role']): Read
 }
 
 function mouthsOf(deps: BotDeps, context: TurnContext): Mouths {
-  const { activityId: _answered, ...reference }: Partial<ConversationReference> = readIncoming(
-    context.activity,
-  ).reference;
+  const { activityId: _answered, ...reference } = TurnContext.getConversationReference(context.activity);
   return { now: turnMouth(deps, context, reference), late: lateMouth(deps, reference) };
 }
 

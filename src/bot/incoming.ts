@@ -9,6 +9,8 @@ export interface Incoming {
   readonly person: {
     /** The Entra object id; Teams' own id where a channel other than Teams has none. */
     readonly objectId: string;
+    /** Teams' own id, for mentions. */
+    readonly teamsId: string;
     readonly name: string;
     readonly tenantId: string | null;
     readonly locale: string | null;
@@ -51,6 +53,7 @@ export function readIncoming(activity: Activity): Incoming {
   return {
     person: {
       objectId: activity.from.aadObjectId ?? activity.from.id,
+      teamsId: activity.from.id,
       name: activity.from.name || 'Somebody',
       tenantId,
       locale: activity.locale ?? client?.locale ?? null,
@@ -85,6 +88,7 @@ export function meetingOf(incoming: Incoming): Meeting {
     },
     person: {
       id: person.objectId,
+      teamsId: person.teamsId,
       name: person.name,
       tenantId: person.tenantId,
       locale: person.locale,

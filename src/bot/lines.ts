@@ -14,10 +14,10 @@ const byName = new Map<string, Command>(
 export async function runLine(turn: Turn, text: string): Promise<readonly Reply[]> {
   const line = parseLine(text, [...byName.keys()]);
   const command = line.kind === 'command' ? byName.get(line.name) : undefined;
-  const { code } = findMcaCode(text);
+  // A command with an argument is one, whatever its argument holds: no need to look into it.
+  const code = command !== undefined && command.takes !== '' ? null : findMcaCode(text).code;
   // "hi, order 7 failed with 900428": a command that takes nothing is only how the sentence begins.
-  const meant = command !== undefined && (command.takes !== '' || code === null);
-  if (meant && line.kind === 'command')
+  if (command !== undefined && code === null && line.kind === 'command')
     return mayUse(turn, command.who) ? command.run(turn, line.argument) : refused(turn);
   if (code !== null) return mayUse(turn, 'agent') ? pastedError(turn, text, code) : refused(turn);
   if (line.kind === 'nearly')

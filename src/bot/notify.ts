@@ -29,7 +29,10 @@ async function alertActivity(deps: BotDeps, view: AlertView, to: Conversation): 
   const reader = await readerIn(deps, to, null);
   const { mention, ...message } = alertCard({ reader, view });
   const activity = cardActivity(message);
-  return mention === null ? activity : { ...activity, text: mention.text, entities: [mention.entity] };
+  if (mention === null || view.mention === null) return activity;
+  const person = await deps.domain.store.get('people', view.mention.objectId);
+  const mentioned = { ...mention.entity.mentioned, id: person?.teamsId ?? mention.entity.mentioned.id };
+  return { ...activity, text: mention.text, entities: [{ ...mention.entity, mentioned }] };
 }
 
 async function updateAttestation(

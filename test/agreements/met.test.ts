@@ -26,7 +26,14 @@ describe('meeting somebody', () => {
       name: null,
       reference: '{}',
     } as const;
-    const person = { id: alex.objectId, name: 'Alex', tenantId: null, locale: 'de-DE', timeZone: 'Europe/Berlin' };
+    const person = {
+      id: alex.objectId,
+      name: 'Alex',
+      teamsId: '29:someone',
+      tenantId: null,
+      locale: 'de-DE',
+      timeZone: 'Europe/Berlin',
+    };
     await meet(world.deps, { conversation, person });
     const channel = { ...conversation, id: 'channel', kind: 'channel' } as const;
     await meet(world.deps, { conversation: channel, person: { ...person, locale: null, timeZone: null } });

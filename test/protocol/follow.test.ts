@@ -186,6 +186,6 @@ describe('an owner without a personal chat', () => {
     bot.advance(2);
     const alert = await bot.settle(group, posted('Agreement finalized'));
     expect(alert.activity.text).toContain('<at>Alice</at>');
-    expect(JSON.stringify(alert.activity.entities)).toContain(alice.group.userObjectId);
+    expect(JSON.stringify(alert.activity.entities)).toContain(`"id":"${alice.group.userId}"`);
   });
 });

@@ -151,7 +151,7 @@ export async function known(
   const who = person === null ? null : { id: person.objectId, name: person.name };
   await meet(world.deps, {
     conversation,
-    person: who === null ? null : { ...who, tenantId: null, locale: null, timeZone: null },
+    person: who === null ? null : { ...who, teamsId: '29:someone', tenantId: null, locale: null, timeZone: null },
   });
 }
 
