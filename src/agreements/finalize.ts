@@ -4,11 +4,11 @@ import type { PersonRef } from './customer.ts';
 import type { Failure } from './failure.ts';
 import { type Followed, follow, refresh, stopTrying } from './follow.ts';
 import { HOUR, type Instant, MINUTE, SECOND } from './instant.ts';
+import { lagOfMicrosoft, standsAtMicrosoft } from './our-agreement.ts';
 import type { Change, CreatedAgreement, Deps, HistoryEntry, Work, WorkOrder } from './ports.ts';
 import { blockClaim } from './readings.ts';
 import { meaningOf } from './refusal.ts';
 import { hasTryLeft, nextAttemptAt, retryDelay } from './schedule.ts';
-import { type AttestationRequest, type Contact, sameSignatory } from './signatory.ts';
 
 /**
  * One attempt to create the agreement of an attestation: intent → call → settle. The only place that may create an agreement. Safe to run
@@ -187,30 +187,6 @@ async function duplicate(deps: Deps, sent: Sent, failure: Failure): Promise<Atte
   const recent = deps.clock.now() - lostAt < lagOfMicrosoft;
   if (mayBeOurs && (stands === 'unanswered' || recent)) return { kind: 'attemptUnsettled', failure, intent };
   return { kind: 'refusedForGood', failure };
-}
-
-/** For so long a created agreement may not be visible yet (Microsoft: bulk attestation tool FAQ, "within four hours"). */
-const lagOfMicrosoft = 4 * HOUR;
-
-/**
- * The date of our agreement where it is there: a `dateAgreed` of ours to the second, and our signatory. Not finding it proves nothing for
- * four hours.
- */
-async function standsAtMicrosoft(deps: Deps, attestation: Attestation): Promise<Instant | 'no' | 'unanswered'> {
-  const { agreements } = await deps.partnerCenter.readAcceptance(attestation.customer.id);
-  if (!agreements.answered) return 'unanswered';
-  const sentDates = [attestation.intent?.dateAgreed, ...attestation.lostDates];
-  const ours = agreements.value.find(
-    (record) =>
-      sentDates.includes(Math.floor(record.dateAgreed / SECOND) * SECOND) &&
-      (record.primaryContact === null || isOurSignatory(record.primaryContact, attestation.request)),
-  );
-  return ours === undefined ? 'no' : Math.floor(ours.dateAgreed / SECOND) * SECOND;
-}
-
-/** A phone that Microsoft does not give back says nothing against it. */
-function isOurSignatory(contact: Contact, request: AttestationRequest): boolean {
-  return sameSignatory({ ...contact, phoneNumber: contact.phoneNumber ?? request.phoneNumber }, request);
 }
 
 async function settle(deps: Deps, work: Work, event: AttestationEvent): Promise<void> {
