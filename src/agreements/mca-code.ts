@@ -13,9 +13,9 @@ const longestSeen = 40;
 /** Properties that hold a code, lower case: general errors, items of a cart, errors of the customers service. */
 const codeProperties: readonly string[] = ['code', 'errorcode', 'internalerrorcode'];
 /** A code that a text names as one: `code: 900203`, `"code":"13605"` (also escaped), `InternalErrorCode=600061`. */
-const namedCode = /code[\\"'\s:=(#]{1,6}(\d{3,8})(?![\w-])/gi;
+const namedCode = /code[\\"'\s:=(#]{1,6}(\d{3,8})(?![\w-]|\.\d)/gi;
 /** A code that stands alone; a part of an id, an amount or a longer number is none. The shorter one is the easier to mistake. */
-const loneCode = /(?<![\w-])900428(?![\w-])|(?<![\w#€$£/-]|\d[.,])13605(?![\w/-]|[.,]\d)/;
+const loneCode = /(?<![\w-]|\d\.)900428(?![\w-]|\.\d)|(?<![\w#€$£/-]|\d[.,])13605(?![\w/-]|[.,]\d)/;
 
 interface Found {
   readonly codes: readonly string[];

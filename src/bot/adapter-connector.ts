@@ -36,14 +36,18 @@ interface ConnectorInTurn {
   readonly client: { readonly pipeline: Pipeline };
 }
 
+const bound = new WeakSet<Pipeline>();
+
 /**
- * Gives the connector client of one turn, or of one proactive context, a deadline and takes its retries away: they would send a
- * message twice and wait inside the turn, and by default there is no deadline at all.
+ * Gives the connector client of a turn, or of a proactive context, a deadline and takes its retries away: they would send a
+ * message twice and wait inside the turn, and by default there is no deadline at all. Turns share clients: each is bound once.
  */
 export function boundConnector(context: TurnContext, connectorKey: symbol, timeoutMs: number): void {
   const connector = context.turnState.get<ConnectorInTurn>(connectorKey);
   if (connector === undefined) throw new Error('The turn has no connector client.');
   const { pipeline } = connector.client;
+  if (bound.has(pipeline)) return;
+  bound.add(pipeline);
   pipeline.removePolicy({ name: 'defaultRetryPolicy' });
   pipeline.addPolicy({
     name: 'deadline',

@@ -6,6 +6,7 @@ import { readActivity } from './adapter-activity.ts';
 import { appIdOf, type BotAuth, botFrameworkConfig } from './adapter-auth.ts';
 import { authenticate } from './adapter-authenticate.ts';
 import { boundConnector, keepEntityProperties } from './adapter-connector.ts';
+import { sharedConnectors } from './adapter-connectors.ts';
 import { isAllowedServiceUrl, MICROSOFT_SERVICE_HOSTS, type ServiceUrlPolicy } from './adapter-hosts.ts';
 import { runTurn, type TurnErrorHandler, type TurnLogic } from './adapter-turn.ts';
 
@@ -63,7 +64,7 @@ export function createAdapter(options: AdapterOptions): BotAdapter {
     allowedHosts: options.allowedServiceHosts ?? MICROSOFT_SERVICE_HOSTS,
     allowLoopback: options.auth.kind === 'none',
   };
-  const deps: AdapterDeps = { options, authentication, teams, policy };
+  const deps: AdapterDeps = { options, authentication, teams, policy, sharing: sharedConnectors() };
   return {
     teams,
     process: (request, response, logic) => processRequest(deps, { request, response }, logic),
@@ -76,6 +77,7 @@ interface AdapterDeps {
   readonly authentication: ConfigurationBotFrameworkAuthentication;
   readonly teams: TeamsAdapter;
   readonly policy: ServiceUrlPolicy;
+  readonly sharing: ReturnType<typeof sharedConnectors>;
 }
 
 async function processRequest(
@@ -83,7 +85,7 @@ async function processRequest(
   { request, response }: { readonly request: ServerRequest; readonly response: ServerResponse },
   logic: TurnLogic,
 ): Promise<void> {
-  const { options, authentication, teams, policy } = deps;
+  const { options, authentication, teams, policy, sharing } = deps;
   const log = options.log.child({ requestId: request.id });
   const read = readActivity(request.body);
   if (read.kind === 'refused') return response.send(400, { error: read.error });
@@ -100,7 +102,7 @@ async function processRequest(
   }
   const outcome = await runTurn(
     { teams, log, onTurnError: options.onTurnError },
-    { caller: caller.result, activity },
+    { caller: sharing(caller.result), activity },
     logic,
   );
   if (outcome.kind === 'failed') return response.send(500, { error: `The turn failed. Reference: ${request.id}.` });

@@ -50,13 +50,13 @@ export function createBot(deps: BotDeps, adapter: BotAdapter): Bot {
   app.addRoute(
     isInvoke('adaptiveCard/action'),
     async (context) => {
-      const { action } = invokeValue.parse(context.activity.value);
+      const read = invokeValue.safeParse(context.activity.value);
+      if (!read.success) return respond(context, 400);
       const turn = await entered(context, context.activity.replyToId ?? null);
       if (turn === null) return respond(context, 403);
-      await respondToPress(
-        context,
-        await answerPress(turn, mouthsOf(deps, context), runPress(turn, action.verb, action.data)),
-      );
+      const { verb, data } = read.data.action;
+      const answer = await answerPress(turn, mouthsOf(deps, context), runPress(turn, verb, data));
+      await respondToPress(context, answer);
     },
     true,
   );
@@ -64,9 +64,11 @@ export function createBot(deps: BotDeps, adapter: BotAdapter): Bot {
     app.addRoute(
       isInvoke(name),
       async (context) => {
-        const { data } = dialogValue.parse(context.activity.value);
+        const read = dialogValue.safeParse(context.activity.value);
+        if (!read.success) return respond(context, 400);
         const turn = await entered(context, null, true);
         if (turn === null) return respond(context, 403);
+        const { data } = read.data;
         await respondInDialog(
           context,
           await answerInDialog(turn, mouthsOf(deps, context), runPress(turn, data.verb, data)),

@@ -52,7 +52,7 @@ export function readIncoming(activity: Activity): Incoming {
   const kind = kindOf(activity.conversation.conversationType);
   return {
     person: {
-      objectId: activity.from.aadObjectId ?? activity.from.id,
+      objectId: activity.from.aadObjectId || activity.from.id,
       teamsId: activity.from.id,
       name: activity.from.name || 'Somebody',
       tenantId,
@@ -107,10 +107,12 @@ function nameOf(parts: readonly (string | undefined)[]): string | null {
 }
 
 const zones = new Map<string, string | null>();
+/** The longest IANA name has 32 letters. */
+const longestZone = 64;
 
 /** Teams sends IANA names; anything that this machine cannot format by is left out rather than trusted. */
 function knownZone(zone: string | undefined): string | null {
-  if (zone === undefined || zone === '') return null;
+  if (zone === undefined || zone === '' || zone.length > longestZone) return null;
   const known = zones.get(zone);
   if (known !== undefined) return known;
   const usable = isZone(zone) ? zone : null;

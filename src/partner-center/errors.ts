@@ -37,26 +37,27 @@ const credentialCodes: ReadonlySet<string> = new Set([
 const word = z.string().catch('');
 const code = z
   .union([z.string(), z.number()])
-  .transform((value) => String(value).trim().slice(0, longestCode))
+  .transform((value) => String(value).trim().slice(0, longestCode).toWellFormed())
   .catch('');
 const words = z.union([z.string(), z.array(z.string()).transform((texts) => texts.join(' '))]).catch('');
-const inner = z.object({ code, message: word }).catch({ code: '', message: '' });
-
-/** All shapes at once: names that only differ in case are one, and a member of an unexpected type counts as missing. */
-const shapes = z
+/** Names that only differ in case are one. */
+const inAnyCase = z
   .record(z.string(), z.unknown())
-  .transform((body) => Object.fromEntries(Object.entries(body).map(([name, value]) => [name.toLowerCase(), value])))
-  .pipe(
-    z.object({
-      code,
-      description: word,
-      message: word,
-      title: word,
-      error: z.unknown().optional(),
-      error_description: word,
-      errors: z.record(z.string(), words).catch({}),
-    }),
-  );
+  .transform((body) => Object.fromEntries(Object.entries(body).map(([name, value]) => [name.toLowerCase(), value])));
+const inner = inAnyCase.pipe(z.object({ code, message: word })).catch({ code: '', message: '' });
+
+/** All shapes at once: a member of an unexpected type counts as missing. */
+const shapes = inAnyCase.pipe(
+  z.object({
+    code,
+    description: word,
+    message: word,
+    title: word,
+    error: z.unknown().optional(),
+    error_description: word,
+    errors: z.record(z.string(), words).catch({}),
+  }),
+);
 
 /** A failure made of an answer that is none of what was asked for, or of no answer at all. */
 export function failureOf(reply: Reply, ids: CallIds): Failure {
@@ -67,7 +68,7 @@ export function failureOf(reply: Reply, ids: CallIds): Failure {
     kind,
     httpStatus: reply.status,
     code: said.code,
-    message: said.message.slice(0, longestMessage),
+    message: shortened(said.message),
     fieldErrors: kind === 'validation' ? said.fieldErrors : null,
     requestId: ids.requestId,
     correlationId: reply.headers.get('ms-correlationid') ?? ids.correlationId,
@@ -76,7 +77,7 @@ export function failureOf(reply: Reply, ids: CallIds): Failure {
 
 /** A failure for a call that could not be made: there is no token for it. */
 export function noToken(message: string, ids: CallIds): Failure {
-  return { ...noAnswer(ids), kind: 'credential', message: message.slice(0, longestMessage) };
+  return { ...noAnswer(ids), kind: 'credential', message: shortened(message) };
 }
 
 function noAnswer(ids: CallIds): Failure {
@@ -110,7 +111,7 @@ function read(body: Body): Said {
   const aboutToken = error !== '' && data.error_description !== '';
   const messages = [data.description, data.message, data.error_description, nested.message, error, data.title];
   return {
-    code: [data.code, nested.code, aboutToken ? error.slice(0, longestCode) : ''].find((text) => text !== '') ?? null,
+    code: [data.code, nested.code, aboutToken ? code.parse(error) : ''].find((text) => text !== '') ?? null,
     message: messages.find((text) => text !== '') ?? '',
     fieldErrors: fieldErrorsOf(data.errors),
     aboutToken,
@@ -119,8 +120,13 @@ function read(body: Body): Said {
 
 /** The API names refused fields in PascalCase, and by JSON path where the value did not parse; people's inputs have the API's camelCase names. */
 function fieldErrorsOf(errors: Readonly<Record<string, string>>): Readonly<Record<string, string>> | null {
-  const fields = Object.entries(errors).map(([name, text]) => [inputName(name), text.slice(0, longestMessage)]);
+  const fields = Object.entries(errors).map(([name, text]) => [inputName(name), shortened(text)]);
   return fields.length === 0 ? null : Object.fromEntries(fields);
+}
+
+/** A cut may go through the middle of an emoji, and half of one is not taken by everybody whom the words are sent to. */
+function shortened(text: string): string {
+  return text.slice(0, longestMessage).toWellFormed();
 }
 
 function inputName(name: string): string {

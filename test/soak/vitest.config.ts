@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     root: new URL('../..', import.meta.url).pathname,
-    include: ['test/crash/**/*.test.ts', 'test/soak/**/*.test.ts'],
+    include: ['test/crash/**/*.test.ts', 'test/fuzz/**/*.test.ts', 'test/soak/**/*.test.ts'],
     env: { SOAK: 'full' },
     testTimeout: 30 * 60_000,
     hookTimeout: 60_000,
