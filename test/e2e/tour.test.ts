@@ -134,7 +134,7 @@ describe('the tour that the demo offers to a newcomer', () => {
       .evaluateAll((elements) => elements.map((element) => element.outerHTML).join('\n'));
     const everything = cards + (await teams.page.locator('body').innerText());
     expect(everything).toContain('Lakeshore Retail');
-    for (const secret of ['Zara', 'Quennell', 'zara.q@', '7946', 'attestationid', '/mca/'])
+    for (const secret of ['Zara', 'Quennell', 'zara.q@', '7946 0199', 'attestationid', '/mca/'])
       expect(everything).not.toContain(secret);
   });
 });
