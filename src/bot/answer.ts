@@ -1,9 +1,9 @@
+import { inTime } from '../agreements/in-time.ts';
 import { markHeard, unheardAlerts } from '../agreements/my-day.ts';
 import type { CardMessage } from './cards/types.ts';
 import { alertCard, errorCard, namedNotice } from './cards.ts';
 import { activityOf, finishLater, type Mouth, post, track } from './perform.ts';
 import type { Reply, Turn } from './turn.ts';
-import { inTime } from './wait.ts';
 
 /** How a turn can speak: now, and when it is over. */
 export interface Mouths {

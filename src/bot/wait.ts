@@ -1,18 +1,6 @@
 import type { Attestation } from '../agreements/attestation.ts';
+import { inTime } from '../agreements/in-time.ts';
 import type { Store } from '../agreements/ports.ts';
-
-/** The value if it is there in time, else null; it goes on either way. */
-export async function inTime<T>(promise: Promise<T>, ms: number): Promise<{ readonly value: T } | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(resolve, ms, null);
-  });
-  try {
-    return await Promise.race([promise.then((value) => ({ value })), late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 /** The attestation as soon as it is as wanted, or as it stands when the time is over. */
 export async function attestationWhen(

@@ -1,4 +1,5 @@
 import type { Customer } from '../agreements/customer.ts';
+import { inTime } from '../agreements/in-time.ts';
 import { SECOND } from '../agreements/instant.ts';
 import type { Deps } from '../agreements/ports.ts';
 
@@ -17,21 +18,11 @@ export async function reportedCustomer(
   const row = await deps.store.get('readings', id);
   const read = row?.customer ?? null;
   if (read !== null && read.companyName !== '' && read.companyName !== id) return read;
-  const asked = await withinTime(deps.customers.byId(id), patienceMs);
-  const known = asked?.answered === true ? asked.value : null;
+  const asked = await inTime(
+    deps.customers.byId(id).catch(() => null),
+    patienceMs,
+  );
+  const known = asked?.value?.answered === true ? asked.value.value : null;
   const domain = known?.domain ?? read?.domain ?? '';
   return { id, companyName: known === null || known.companyName === '' ? id : known.companyName, domain };
-}
-
-/** Null where the answer comes too late, or not at all. */
-async function withinTime<T>(answer: Promise<T>, patienceMs: number): Promise<T | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), patienceMs);
-  });
-  try {
-    return await Promise.race([answer.catch(() => null), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

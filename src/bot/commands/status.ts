@@ -1,11 +1,11 @@
 import type { Customer } from '../../agreements/customer.ts';
+import { inTime } from '../../agreements/in-time.ts';
 import { rememberCustomer } from '../../agreements/met.ts';
 import { knownStatus, readStatus } from '../../agreements/readings.ts';
 import type { StatusView } from '../../agreements/status-view.ts';
 import { statusCard } from '../cards.ts';
 import { withCustomer, withCustomerId } from '../replies.ts';
 import type { Command, Presses, Reply, Turn } from '../turn.ts';
-import { inTime } from '../wait.ts';
 
 /** `status <customer>`: the agreement's status, from the store where it is fresh, else from Microsoft. */
 export const status: Command = {
