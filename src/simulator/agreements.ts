@@ -3,6 +3,7 @@ import { customerOf, isAnswer } from './customers.ts';
 import { type Answer, type Call, pathPart, type Route } from './http.ts';
 import { answer, collection, customersError, generalError } from './microsoft.ts';
 import { type Customer, cloudTemplateId, customerTemplateId } from './model.ts';
+import { recordedAnswer } from './recorded.ts';
 import { agreementLinks, showAgreement } from './show-agreement.ts';
 import { withToken } from './tokens.ts';
 import type { World } from './world.ts';
@@ -10,16 +11,22 @@ import type { World } from './world.ts';
 /** Agreement metadata, a customer's agreements, the direct acceptance and the creating call. */
 export function agreementRoutes(world: World): readonly Route[] {
   return [
-    { method: 'GET', path: '/v1/agreements', handle: withToken('appUser', listMetadata) },
+    {
+      method: 'GET',
+      path: '/v1/agreements',
+      handle: withToken(world, { kind: 'appUser', recorded: 'appOnlyOnMetadata' }, listMetadata),
+    },
     {
       method: 'GET',
       path: '/v1/customers/:id/agreements',
-      handle: withToken('appUser', (call) => listAgreements(world, call)),
+      handle: withToken(world, { kind: 'appUser', recorded: 'appOnlyOnAgreements' }, (call) =>
+        listAgreements(world, call),
+      ),
     },
     {
       method: 'GET',
       path: '/v1/customers/:id/directSignedMicrosoftCustomerAgreementStatus',
-      handle: withToken('appUser', (call) => {
+      handle: withToken(world, { kind: 'appUser', recorded: 'appOnlyOnDirectSigned' }, (call) => {
         const customer = customerOf(world, call);
         return isAnswer(customer) ? customer : answer(200, { isSigned: customer.directSigned });
       }),
@@ -27,7 +34,7 @@ export function agreementRoutes(world: World): readonly Route[] {
     {
       method: 'POST',
       path: '/v1/customers/:id/agreements',
-      handle: withToken('either', (call) => createAgreement(world, call)),
+      handle: withToken(world, { kind: 'either' }, (call) => createAgreement(world, call)),
     },
   ];
 }
@@ -58,6 +65,8 @@ function listAgreements(world: World, call: Call): Answer {
   const types = wantedTypes(call);
   if (types === undefined) return unknownType();
   const visible = customer.agreements.filter((agreement) => agreement.visibleAt <= world.clock.now());
+  const known = visible.length === 0 ? recordedAnswer(world, 'noAgreements') : undefined;
+  if (known !== undefined) return known;
   if (visible.length === 0 && refusesEmpty(world, customer)) {
     return customersError(404, {
       code: 600009,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type Call, type Handle, parseJson, type Route } from './http.ts';
-import { answer, validationError } from './microsoft.ts';
+import { answer, generalError, validationError } from './microsoft.ts';
 import type { Attestation } from './model.ts';
+import { recordedAnswer } from './recorded.ts';
 import { withReplay } from './replay.ts';
 import { withAttestationToken } from './tokens.ts';
 import type { World } from './world.ts';
@@ -45,8 +46,18 @@ export function attestationRoutes(world: World): readonly Route[] {
       work,
     });
   };
-  return [{ method: 'POST', path: '/v1/attestations/enhanced', handle: withAttestationToken(create) }];
+  return [
+    { method: 'POST', path: '/v1/attestations/enhanced', handle: withAttestationToken(world, create) },
+    {
+      method: 'GET',
+      path: '/v1/attestations/enhanced/:id',
+      // Not documented; only a recording can say more.
+      handle: withAttestationToken(world, () => recordedAnswer(world, 'attestationStatus') ?? notThere()),
+    },
+  ];
 }
+
+const notThere = () => generalError(404, 404, 'there is nothing at this path');
 
 function createAttestation(world: World, call: Call) {
   const body = bodySchema.safeParse(parseJson(call.body) ?? {});

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { logOrder } from './audit.ts';
 import { customerOf, isAnswer } from './customers.ts';
 import { type Answer, type Call, parseJson, pathPart, type Route } from './http.ts';
 import { answer, generalError } from './microsoft.ts';
 import type { Cart } from './model.ts';
 import { completedOrder, type OrderRefusal, orderRefusal, refuseOrder, shownCode } from './orders.ts';
+import { recordedAnswer } from './recorded.ts';
 import { withToken } from './tokens.ts';
 import type { World } from './world.ts';
 
@@ -17,12 +19,12 @@ export function cartRoutes(world: World): readonly Route[] {
     {
       method: 'POST',
       path: '/v1/customers/:id/carts',
-      handle: withToken('either', (call) => createCart(world, call)),
+      handle: withToken(world, { kind: 'either' }, (call) => createCart(world, call)),
     },
     {
       method: 'POST',
       path: '/v1/customers/:id/carts/:cartId/checkout',
-      handle: withToken('either', (call) => checkOut(world, call)),
+      handle: withToken(world, { kind: 'either' }, (call) => checkOut(world, call)),
     },
   ];
 }
@@ -62,14 +64,22 @@ async function checkOut(world: World, call: Call): Promise<Answer> {
     return generalError(404, 800008, 'Cart not found');
   }
   const refusal = orderRefusal(customer, world.clock.now());
-  if (refusal !== undefined) return refuseCheckout(world, refusal);
+  if (refusal !== undefined) {
+    logOrder(world, call, { customer, order: { lineItems: cart.lineItems }, refused: true });
+    await world.save();
+    return refuseCheckout(world, refusal);
+  }
   world.data.carts.set(cart.id, { ...cart, ordered: true });
+  const order = completedOrder(world, customer.id, cart.lineItems);
+  logOrder(world, call, { customer, order, refused: false });
   await world.save();
-  return answer(201, { orders: [completedOrder(world, customer.id, cart.lineItems)] });
+  return answer(201, { orders: [order] });
 }
 
 /** Whether the block is a 403 or an error inside the 201 is not documented for checkout, so both can be set. */
 function refuseCheckout(world: World, refusal: OrderRefusal): Answer {
+  const known = refusal.code === 900428 ? recordedAnswer(world, 'blockedCheckout') : undefined;
+  if (known !== undefined) return known;
   if (world.data.settings.checkoutStyle === '403') return refuseOrder(world, refusal);
   const error = { orderGroupId: '0', code: shownCode(world, refusal), description: refusal.description };
   return answer(201, { orders: [], orderErrors: [error] });

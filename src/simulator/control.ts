@@ -1,22 +1,29 @@
 import { z } from 'zod';
 import type { Deeds } from './deeds.ts';
+import type { EntraControl } from './entra/control.ts';
+import { entraControlRoutes } from './entra/control-routes.ts';
 import { type Faults, faultSchema } from './faults.ts';
-import { type Answer, type Call, json, parseJson, pathPart, type Route } from './http.ts';
+import type { GraphControl } from './graph.ts';
+import { type Answer, type Call, json, pathPart, type Route } from './http.ts';
 import type { Customer } from './model.ts';
 import { newCustomerSchema } from './new-customer.ts';
 import { settingsChangeSchema } from './settings.ts';
 import { type OrderOutcome, type ShopOrder, shopOrderSchema } from './shop.ts';
 import type { SimulatorState } from './state.ts';
 import { showAttestation } from './state.ts';
+import { withBody } from './with-body.ts';
 import type { World } from './world.ts';
 
 const minute = 60_000;
+const memberSchema = z.strictObject({ groupId: z.string(), objectId: z.string(), member: z.boolean() });
 const clockSchema = z.object({ advanceMinutes: z.number().min(0) });
 
 export type ControlDeps = {
   readonly world: World;
   readonly deeds: Deeds;
   readonly faults: Faults;
+  readonly graph: GraphControl;
+  readonly entra: EntraControl | undefined;
   readonly state: () => SimulatorState;
   readonly reset: () => Promise<void>;
   readonly order: (customer: Customer, order: ShopOrder) => Promise<OrderOutcome>;
@@ -51,6 +58,13 @@ export function controlRoutes(deps: ControlDeps): readonly Route[] {
         return json(200, { added: fault });
       }),
     ),
+    route('POST', '/graph/members', (call) =>
+      withBody(call, memberSchema, async ({ groupId, objectId, member }) => {
+        deps.graph[member ? 'addMember' : 'removeMember'](groupId, objectId);
+        return json(200, { groupId, objectId, member });
+      }),
+    ),
+    ...(deps.entra === undefined ? [] : entraControlRoutes(deps.entra)),
     route('POST', '/reset', async () => {
       await deps.reset();
       return json(200, { now: isoNow(world) });
@@ -60,14 +74,6 @@ export function controlRoutes(deps: ControlDeps): readonly Route[] {
 
 const isoNow = (world: World) => new Date(world.clock.now()).toISOString();
 const noSuchCustomer = () => json(404, { error: 'there is no such customer' });
-
-/** Parses the body (none is `{}`) and goes on; 400 names every bad field. */
-async function withBody<T>(call: Call, schema: z.ZodType<T>, go: (body: T) => Promise<Answer>): Promise<Answer> {
-  const parsed = schema.safeParse(call.body === '' ? {} : parseJson(call.body));
-  if (parsed.success) return go(parsed.data);
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
-  return json(400, { error: problems.join('; ') });
-}
 
 function moveClock({ world, deeds }: ControlDeps, call: Call): Promise<Answer> {
   return withBody(call, clockSchema, async ({ advanceMinutes }) => {

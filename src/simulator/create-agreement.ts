@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { logAgreement } from './audit.ts';
 import { customerOf, isAnswer } from './customers.ts';
 import { type Answer, type Call, parseJson } from './http.ts';
 import { answer, customersError, generalError } from './microsoft.ts';
@@ -13,10 +14,11 @@ import {
   cutoff,
 } from './model.ts';
 import { type AttestationRefusal, refuseAttestation } from './not-accepted.ts';
+import { recordedAnswer } from './recorded.ts';
 import { withReplay } from './replay.ts';
 import { showAgreement } from './show-agreement.ts';
 import { instant } from './time.ts';
-import { onlyAppOnly, tokenOf } from './tokens.ts';
+import { onlyAppOnly } from './tokens.ts';
 import type { World } from './world.ts';
 
 const minute = 60_000;
@@ -41,7 +43,10 @@ export async function createAgreement(world: World, call: Call): Promise<Answer>
   const body = parseJson(call.body);
   // Without an attestation it is the retired way, with whichever token.
   if (!idOnlySchema.safeParse(body).success) return retired();
-  if (tokenOf(call) === 'appUser') return onlyAppOnly();
+  if (call.bearer.kind === 'appUser') {
+    const known = recordedAnswer(world, 'appUserOnCreateAgreement');
+    if (known === undefined || known.status >= 300) return known ?? onlyAppOnly();
+  }
   return withReplay(world, call, { remember: 'everything', work: () => decide(world, call, body) });
 }
 
@@ -53,11 +58,15 @@ function decide(world: World, call: Call, json: unknown): Answer {
   const attestation = world.data.attestations.get(body.data.attestationId?.toLowerCase() ?? '');
   const refusal = refusalOf(world, attestation);
   if (attestation === undefined || refusal !== undefined) {
-    return refuseAttestation(world.data.settings.notAcceptedStyle, refusal ?? 'unknown');
+    return refuseAttestation(world, refusal ?? 'unknown');
   }
-  if (body.data.dateAgreed > world.clock.now()) return futureDate();
-  if (isDuplicate(customer, attestation.signatory)) return duplicate();
-  return record(world, { customer, attestation, body: body.data });
+  const foreign = refuseForeign(world, customer, attestation);
+  if (foreign !== undefined) return foreign;
+  if (body.data.dateAgreed > world.clock.now()) return recordedAnswer(world, 'futureDate') ?? futureDate();
+  if (isDuplicate(customer, attestation.signatory)) return recordedAnswer(world, 'duplicateSignatory') ?? duplicate();
+  const agreement = record(world, { customer, attestation, body: body.data });
+  logAgreement(world, call, { customer, agreement });
+  return world.data.settings.createdStyle === '200object' ? answer(200, {}) : answer(201, showAgreement(agreement));
 }
 
 /** Why this attestation makes no agreement; undefined when it does. */
@@ -68,6 +77,13 @@ function refusalOf(world: World, attestation: Attestation | undefined): Attestat
   if (state === 'waiting') return 'notAccepted';
   const survives = attestation.acceptedAt !== undefined && world.data.settings.acceptedSurvivesDeadline;
   return state === 'expired' && !survives ? 'expired' : undefined;
+}
+
+/** Nothing documented checks that an attestation belongs to the customer; only a recording can say otherwise. */
+function refuseForeign(world: World, customer: Customer, attestation: Attestation): Answer | undefined {
+  if (attestation.companyName === customer.companyName) return undefined;
+  const known = recordedAnswer(world, 'foreignAttestation');
+  return known !== undefined && known.status >= 400 ? known : undefined;
 }
 
 /**
@@ -86,7 +102,7 @@ function contactKey(contact: Contact): string {
   return JSON.stringify(values.map((value) => value.trim().toLowerCase()));
 }
 
-function record(world: World, { customer, attestation, body }: Request): Answer {
+function record(world: World, { customer, attestation, body }: Request): Agreement {
   const { data, clock } = world;
   const agreement: Agreement = {
     templateId: body.templateId,
@@ -100,7 +116,7 @@ function record(world: World, { customer, attestation, body }: Request): Answer 
   };
   data.customers.set(customer.id, { ...customer, agreements: [...customer.agreements, agreement] });
   data.attestations.set(attestation.attestationId, { ...attestation, customerId: customer.id });
-  return data.settings.createdStyle === '200object' ? answer(200, {}) : answer(201, showAgreement(agreement));
+  return agreement;
 }
 
 function retired(): Answer {

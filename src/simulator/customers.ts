@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { type Answer, type Call, headerOf, parseJson, pathPart, type Route } from './http.ts';
-import { answer, collection, generalError, tenantNotFound } from './microsoft.ts';
+import { type Answer, type Call, parseJson, pathPart, type Route } from './http.ts';
+import { answer, generalError, tenantNotFound } from './microsoft.ts';
 import type { Customer } from './model.ts';
+import { pageOf, pageSize, pageStart } from './paging.ts';
 import { withToken } from './tokens.ts';
 import type { World } from './world.ts';
 
-const maximumPage = 500;
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** `starts_with` is the only operator that customers accept (Microsoft: Get a list of customers filtered by a search field). */
@@ -25,15 +25,27 @@ export function customerOf(world: World, call: Call): Customer | Answer {
 /** Tells a refusal from a customer. */
 export const isAnswer = (value: Customer | Answer): value is Answer => 'status' in value;
 
-/** List, search, one customer and its billing profile. */
+/** List, search, the invitation to a new customer, one customer and its billing profile. */
 export function customerRoutes(world: World): readonly Route[] {
   const one = (show: (customer: Customer) => unknown) =>
-    withToken('either', (call) => {
+    withToken(world, { kind: 'either' }, (call) => {
       const customer = customerOf(world, call);
       return isAnswer(customer) ? customer : answer(200, show(customer));
     });
   return [
-    { method: 'GET', path: '/v1/customers', handle: withToken('either', (call) => listCustomers(world, call)) },
+    {
+      method: 'GET',
+      path: '/v1/customers',
+      handle: withToken(world, { kind: 'either' }, (call) => listCustomers(world, call)),
+    },
+    // Before the customer by id, whose path it fits too.
+    {
+      method: 'GET',
+      path: '/v1/customers/relationshiprequests',
+      handle: withToken(world, { kind: 'appUser', recorded: 'appOnlyOnRelationshipRequests' }, () =>
+        answer(200, relationshipRequest(world.partnerTenantId)),
+      ),
+    },
     { method: 'GET', path: '/v1/customers/:id', handle: one(fullCustomer) },
     { method: 'GET', path: '/v1/customers/:id/profiles/billing', handle: one(billingProfile) },
   ];
@@ -42,26 +54,13 @@ export function customerRoutes(world: World): readonly Route[] {
 function listCustomers(world: World, call: Call): Answer {
   const size = pageSize(call.query.get('size'));
   const filter = readFilter(call.query.get('filter'));
-  const start = readStart(call);
+  const start = pageStart(call);
   if (size === undefined) return generalError(400, 400, 'The page size is not valid.');
   if (filter === 'bad') return generalError(400, 400, 'The filter is not valid: starts_with is the only operator.');
   if (start === undefined) return generalError(400, 400, 'The continuation token is not valid.');
   const all = [...world.data.customers.values()].filter((customer) => matches(customer, filter));
-  const page = all.slice(start, start + size);
-  const end = start + page.length;
   const self = `/customers?${new URLSearchParams({ size: String(size), ...filterQuery(call) })}`;
-  const own = { self: { uri: self, method: 'GET', headers: [] } };
-  const items = page.map(listedCustomer);
-  if (end >= all.length) return answer(200, collection(items, { links: own }));
-  const { continuationToken, next } = nextPage(self, end);
-  return answer(200, collection(items, { links: { ...own, next }, continuationToken }));
-}
-
-/** The service default for 0 or nothing; undefined for what is no size. */
-function pageSize(text: string | null): number | undefined {
-  const size = Number(text ?? '0');
-  if (!Number.isInteger(size) || size < 0) return undefined;
-  return size === 0 ? maximumPage : Math.min(size, maximumPage);
+  return answer(200, pageOf(all, { start, size, self }, listedCustomer));
 }
 
 function readFilter(text: string | null): z.infer<typeof filterSchema> | undefined | 'bad' {
@@ -87,23 +86,12 @@ function matches(customer: Customer, filter: z.infer<typeof filterSchema> | unde
   return field?.toLowerCase().startsWith(value) ?? false;
 }
 
-/** The seek position travels in a header; in the query it would be ignored, as with Microsoft. */
-function readStart(call: Call): number | undefined {
-  const token = headerOf(call.headers, 'ms-continuationtoken');
-  if (token === undefined) return call.query.has('seekOperation') ? undefined : 0;
-  const position = /^page:(\d+)$/.exec(Buffer.from(token, 'base64url').toString('utf8'))?.[1];
-  return position === undefined ? undefined : Number(position);
-}
-
-/** The next link is relative and without version, and the token is a header that has to be sent along. */
-function nextPage(self: string, end: number) {
-  const token = Buffer.from(`page:${end}`).toString('base64url');
-  const next = {
-    uri: `${self}&seekOperation=Next`,
-    method: 'GET',
-    headers: [{ key: 'MS-ContinuationToken', value: token }],
+/** Names the partner alone, so it is the same for all customers (Microsoft: Request a reseller relationship). */
+function relationshipRequest(partnerTenantId: string) {
+  return {
+    url: `https://admin.microsoft.com/Adminportal/Home?invType=ResellerRelationship&partnerId=${partnerTenantId}&msppId=0&DAP=false#/BillingAccounts/partner-invitation`,
+    attributes: { objectType: 'RelationshipRequest' },
   };
-  return { continuationToken: token, next };
 }
 
 function listedCustomer(customer: Customer) {

@@ -74,6 +74,7 @@ export function fillWithStart(
   initial: { readonly settings: Settings; readonly customers: readonly NewCustomer[] | undefined },
 ): void {
   for (const map of [data.customers, data.attestations, data.carts, data.answers]) map.clear();
+  data.audit.splice(0);
   const customers =
     initial.customers?.map((input) => makeCustomer(newCustomerSchema.parse(input), newId)) ??
     startingCustomers(clock.now());

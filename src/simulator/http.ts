@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Bearer } from './bearer.ts';
 
 /** One request as the routes see it: body read, path split from query, ids settled. */
 export type Call = {
@@ -8,6 +9,9 @@ export type Call = {
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
   readonly params: Readonly<Record<string, string>>;
+  readonly bearer: Bearer;
+  /** The sender's `MS-CorrelationId`, or one made up for this call. */
+  readonly correlationId: string;
 };
 
 /** What goes back, as it goes over the wire. */

@@ -10,22 +10,23 @@ export function isLoopback(host: string): boolean {
 
 /**
  * Why a request to the stand-in's own pages is refused: a foreign Host (a name rebound to this machine) or a foreign Origin
- * (another web page in the same browser). Undefined when it may pass.
+ * (another web page in the same browser). Undefined when it may pass. `own` is the stand-in's address.
  */
-export function foreignRequest(headers: IncomingHttpHeaders, port: number): string | undefined {
-  const host = loopbackPort(`http://${headerOf(headers, 'host') ?? ''}`);
+export function foreignRequest(headers: IncomingHttpHeaders, own: URL): string | undefined {
+  const host = loopbackPort(`${own.protocol}//${headerOf(headers, 'host') ?? ''}`, own.protocol);
   if (host === undefined) return 'the Host header is not this machine';
   const origin = headerOf(headers, 'origin');
   if (origin === undefined) return undefined;
-  const from = loopbackPort(origin);
+  const from = loopbackPort(origin, own.protocol);
   // A forwarded port shows in the Host header alone; its own pages have it as their origin.
-  return from === port || from === host ? undefined : 'the Origin header is another site';
+  return from === portOf(own) || from === host ? undefined : 'the Origin header is another site';
 }
 
-/** The port of an address on this machine; undefined for any other. */
-function loopbackPort(address: string): number | undefined {
+/** The port of an address of this protocol on this machine; undefined for any other. */
+function loopbackPort(address: string, protocol: string): number | undefined {
   if (!URL.canParse(address)) return undefined;
   const url = new URL(address);
-  const isLocal = url.protocol === 'http:' && loopbackNames.has(url.hostname);
-  return isLocal ? Number(url.port || '80') : undefined;
+  return url.protocol === protocol && loopbackNames.has(url.hostname) ? portOf(url) : undefined;
 }
+
+const portOf = ({ port, protocol }: URL) => Number(port || (protocol === 'https:' ? '443' : '80'));

@@ -14,11 +14,13 @@ async function start(env: NodeJS.ProcessEnv): Promise<void> {
   const botPort = portFrom(env, 'PORT', 3978);
   const dataFile = join(env['DATA_DIR'] ?? '.data', 'simulator.json');
   const secret = env['EVENTS_SECRET'];
+  const replayFile = env['SIMULATOR_REPLAY_FILE'];
   const simulator = await startSimulator({
     port,
     dataFile,
     botEventsUrl: `http://127.0.0.1:${botPort}/api/events/purchase-blocked`,
     ...(secret === undefined ? {} : { eventsSecret: secret }),
+    ...(replayFile === undefined || replayFile === '' ? {} : { replayFile }),
   }).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
       throw new Error(`Port ${port} is taken by another program. Set SIMULATOR_PORT to a free port and start again.`);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { settingsSchema } from './settings.ts';
+import { keptSettingsSchema } from './settings.ts';
 
 /** Microsoft's constant for the Microsoft Customer Agreement (Get agreement metadata for Microsoft Customer Agreement). */
 export const customerTemplateId = '117a77b0-9360-443b-8795-c6dedc750cf9';
@@ -83,15 +83,34 @@ const cartSchema = z.object({
 /** An answer that is given again when its `MS-RequestId` comes back. */
 const keptAnswerSchema = z.object({ status: z.number(), headers: z.record(z.string(), z.string()), body: z.string() });
 
+/** A line of the activity log; times are milliseconds since the epoch, `visibleAt` is when the GET shows it. */
+const auditSchema = z.object({
+  id: z.string(),
+  customerId: z.string(),
+  customerName: z.string(),
+  userPrincipalName: z.string(),
+  applicationId: z.string(),
+  resourceType: z.enum(['agreement', 'order']),
+  operationType: z.enum(['create_agreement', 'create_order']),
+  operationStatus: z.enum(['succeeded', 'failed']),
+  operationDate: z.number(),
+  visibleAt: z.number(),
+  originalCorrelationId: z.string(),
+  /** What was created, in full; the settings decide how much of it is shown. */
+  created: z.record(z.string(), z.unknown()),
+});
+
 /** Everything the stand-in knows that outlives its process: the shape of the data file. */
 export const snapshotSchema = z.object({
   version: z.literal(1),
   clockOffset: z.number(),
-  settings: settingsSchema,
+  settings: keptSettingsSchema,
   customers: z.array(customerSchema),
   attestations: z.array(attestationSchema),
   carts: z.array(cartSchema),
   answers: z.array(z.tuple([z.string(), keptAnswerSchema])),
+  // Files of an older stand-in have none.
+  audit: z.array(auditSchema).default([]),
 });
 
 export type Contact = Readonly<z.infer<typeof contactSchema>>;
@@ -100,6 +119,7 @@ export type Billing = Readonly<z.infer<typeof billingSchema>>;
 export type Customer = Readonly<z.infer<typeof customerSchema>>;
 export type Attestation = Readonly<z.infer<typeof attestationSchema>>;
 export type Cart = Readonly<z.infer<typeof cartSchema>>;
+export type AuditRecord = Readonly<z.infer<typeof auditSchema>>;
 export type KeptAnswer = Readonly<z.infer<typeof keptAnswerSchema>>;
 export type Snapshot = z.infer<typeof snapshotSchema>;
 

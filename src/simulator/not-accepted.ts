@@ -1,6 +1,7 @@
 import type { Answer } from './http.ts';
 import { answer, customersError, generalError, validationError } from './microsoft.ts';
-import type { Settings } from './settings.ts';
+import { recordedAnswer } from './recorded.ts';
+import type { World } from './world.ts';
 
 export type AttestationRefusal = 'unknown' | 'notAccepted' | 'expired' | 'used';
 
@@ -19,11 +20,14 @@ const refusals = {
   },
 } as const;
 
-/** Refuses to create an agreement in the chosen style. Microsoft documents none of these answers: codes and texts are invented. */
-export function refuseAttestation(style: Settings['notAcceptedStyle'], reason: AttestationRefusal): Answer {
+/** Refuses to create an agreement in the chosen style. Microsoft documents none of these answers: without a recording codes and texts are invented. */
+export function refuseAttestation(world: World, reason: AttestationRefusal): Answer {
+  const known = recordedAnswer(world, reason === 'unknown' ? 'unknownAttestation' : reason);
+  if (known !== undefined) return known;
   const refusal = refusals[reason];
-  switch (style) {
+  switch (world.data.settings.notAcceptedStyle) {
     case 'customersService':
+    case 'recorded':
       return customersError(400, refusal);
     case 'general':
       return generalError(400, String(refusal.code), refusal.message);

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { logOrder } from './audit.ts';
 import { customerOf, isAnswer } from './customers.ts';
 import { type Answer, type Call, parseJson, type Route } from './http.ts';
 import { answer, generalError } from './microsoft.ts';
 import { type Customer, cutoff } from './model.ts';
+import { recordedAnswer } from './recorded.ts';
 import { withToken } from './tokens.ts';
 import type { World } from './world.ts';
 
@@ -39,6 +41,8 @@ export function shownCode(world: World, refusal: OrderRefusal): number | string 
 
 /** The 403 of an order. Of 900428 Microsoft shows these two members alone; 13605 is a general error. */
 export function refuseOrder(world: World, refusal: OrderRefusal): Answer {
+  const known = refusal.code === 900428 ? recordedAnswer(world, 'blockedOrder') : undefined;
+  if (known !== undefined) return known;
   const code = shownCode(world, refusal);
   if (refusal.code === 13605) return generalError(403, code, refusal.description);
   return answer(403, { code, description: refusal.description });
@@ -53,18 +57,21 @@ const orderSchema = z.union([
 
 /** POST /v1/customers/{id}/orders. */
 export function orderRoutes(world: World): readonly Route[] {
-  const handle = withToken('either', (call) => placeOrder(world, call));
+  const handle = withToken(world, { kind: 'either' }, (call) => placeOrder(world, call));
   return [{ method: 'POST', path: '/v1/customers/:id/orders', handle }];
 }
 
-function placeOrder(world: World, call: Call): Answer {
+async function placeOrder(world: World, call: Call): Promise<Answer> {
   const customer = customerOf(world, call);
   if (isAnswer(customer)) return customer;
   const lineItems = orderSchema.safeParse(parseJson(call.body));
   if (!lineItems.success) return generalError(400, 800002, 'The order has no line items.');
   const refusal = orderRefusal(customer, world.clock.now());
-  if (refusal !== undefined) return refuseOrder(world, refusal);
-  return answer(201, completedOrder(world, customer.id, lineItems.data));
+  const order =
+    refusal === undefined ? completedOrder(world, customer.id, lineItems.data) : { lineItems: lineItems.data };
+  logOrder(world, call, { customer, order, refused: refusal !== undefined });
+  await world.save();
+  return refusal === undefined ? answer(201, order) : refuseOrder(world, refusal);
 }
 
 /** The resource of an order that went through. */

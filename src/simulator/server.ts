@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Faults, withFault } from './faults.ts';
+import type { Bearer, Identify } from './bearer.ts';
+import { tokenRequestOf } from './entra/entra.ts';
+import { type Faults, type Sent, withFault } from './faults.ts';
 import { type Answer, type Call, findRoute, headerOf, json, type Route, readBody } from './http.ts';
 import { foreignRequest } from './local-only.ts';
 import { generalError } from './microsoft.ts';
+import { resourceOf, type Surface, surfaceOf } from './surface.ts';
 import type { RequestEntry, World } from './world.ts';
 
 const byteOrderMark = '\uFEFF';
@@ -13,39 +16,47 @@ const ownLimit = 64 * 1024;
 export type ServerDeps = {
   readonly world: World;
   readonly faults: Faults;
-  /** Microsoft's routes: faults, the request log, the byte-order mark. */
+  /** Microsoft's routes: faults and the request log; Partner Center's with the byte-order mark. */
   readonly microsoft: readonly Route[];
   /** The stand-in's own pages and control API: this machine's own pages only. */
   readonly own: readonly Route[];
+  readonly identify: Identify;
   readonly log: (entry: RequestEntry) => void;
-  readonly port: () => number;
+  readonly url: () => string;
   readonly stopped: AbortSignal;
 };
+
+type Request = { readonly call: Call; readonly surface: Surface; readonly requestId: string };
 
 /** Answers every request of the stand-in; a fault of ours is a 500 in Microsoft's shape (800003). */
 export async function serve(deps: ServerDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://stand-in');
-  const isOwn = !/^\/(v1|mca)(\/|$)/.test(url.pathname);
-  const body = await readBody(request, isOwn ? ownLimit : microsoftLimit);
+  const surface = surfaceOf(url.pathname);
+  const body = await readBody(request, surface === 'own' ? ownLimit : microsoftLimit);
   if (body === 'tooLarge') {
     send(response, json(413, { error: 'the body is too large' }, { Connection: 'close' }));
     return;
   }
-  const method = request.method ?? 'GET';
-  const call = { method, path: url.pathname, query: url.searchParams, headers: request.headers, body, params: {} };
-  await (isOwn ? serveOwn(deps, call, response) : serveMicrosoft(deps, call, response));
+  const { headers, method = 'GET' } = request;
+  const resource = resourceOf(surface);
+  const bearer: Bearer = resource === undefined ? { kind: 'missing' } : await deps.identify(headers, resource);
+  const correlationId = headerOf(headers, 'ms-correlationid') ?? randomUUID();
+  const path = url.pathname;
+  const call = { method, path, query: url.searchParams, headers, body, params: {}, bearer, correlationId };
+  if (surface === 'own') return serveOwn(deps, call, response);
+  const requestId = headerOf(headers, 'ms-requestid') ?? randomUUID();
+  return serveMicrosoft(deps, { call, surface, requestId }, response);
 }
 
 async function serveOwn(deps: ServerDeps, call: Call, response: ServerResponse): Promise<void> {
-  const foreign = foreignRequest(call.headers, deps.port());
+  const foreign = foreignRequest(call.headers, new URL(deps.url()));
   const refusal = foreign === undefined ? undefined : json(403, { error: foreign });
   send(response, refusal ?? (await run(deps.own, call, json)));
 }
 
-async function serveMicrosoft(deps: ServerDeps, call: Call, response: ServerResponse): Promise<void> {
-  const requestId = headerOf(call.headers, 'ms-requestid') ?? randomUUID();
-  const log = (status: number) =>
-    deps.log({ method: call.method, path: call.path, status, at: deps.world.clock.now(), requestId });
+async function serveMicrosoft(deps: ServerDeps, request: Request, response: ServerResponse): Promise<void> {
+  const { call } = request;
+  const log = (status: number) => deps.log({ ...entryOf(request), status, at: deps.world.clock.now() });
   const fault = deps.faults.take(call.method, call.path);
   const outcome = await withFault(fault, () => run(deps.microsoft, call, refuseAsMicrosoft), deps.stopped);
   if (outcome === 'droppedBefore') {
@@ -54,8 +65,23 @@ async function serveMicrosoft(deps: ServerDeps, call: Call, response: ServerResp
     return;
   }
   log(outcome.answer.status);
-  if (outcome.dropped) response.destroy();
-  else send(response, dressed(deps.world, call, { answer: outcome.answer, requestId }));
+  send(response, dressed(deps.world, request, outcome.answer), outcome.sent);
+}
+
+/** What the log tells of a request: on Partner Center's and Graph's paths the token, on Entra's what was asked for. */
+function entryOf({ call, surface, requestId }: Request): Omit<RequestEntry, 'status' | 'at'> {
+  const entry = { method: call.method, path: call.path, requestId, correlationId: call.correlationId };
+  if (surface === 'entra') return { ...entry, ...tokenRequestOf(call) };
+  if (resourceOf(surface) === undefined) return entry;
+  const { bearer } = call;
+  const appId = 'appId' in bearer ? bearer.appId : undefined;
+  const userId = 'userId' in bearer ? bearer.userId : undefined;
+  return {
+    ...entry,
+    tokenKind: bearer.kind === 'bad' ? bearer.why : bearer.kind,
+    ...(appId === undefined ? {} : { appId }),
+    ...(userId === undefined ? {} : { userId }),
+  };
 }
 
 type Refuse = (status: number, body: { readonly error: string }) => Answer;
@@ -74,28 +100,37 @@ async function run(routes: readonly Route[], call: Call, refuse: Refuse): Promis
   }
 }
 
-/** Puts on the ids and the byte-order mark with which Partner Center's JSON can start. */
-function dressed(world: World, call: Call, given: { readonly answer: Answer; readonly requestId: string }): Answer {
-  const { answer, requestId } = given;
-  if (call.path.startsWith('/mca')) return answer;
+/** Puts on the ids and the byte-order mark with which Partner Center's JSON can start; other services have their own. */
+function dressed(world: World, { call, surface, requestId }: Request, answer: Answer): Answer {
+  if (surface === 'graph') return withHeaders(answer, { 'request-id': requestId });
+  if (surface === 'entra') return withHeaders(answer, { 'x-ms-request-id': requestId });
+  if (surface !== 'partnerCenter') return answer;
   const isJson = Object.entries(answer.headers).some(
     ([name, value]) => name.toLowerCase() === 'content-type' && value.startsWith('application/json'),
   );
-  const marked = isJson && answer.body !== '' && world.data.settings.byteOrderMark;
-  return {
-    ...answer,
-    headers: {
-      'MS-RequestId': requestId,
-      'MS-CorrelationId': headerOf(call.headers, 'ms-correlationid') ?? randomUUID(),
-      'MS-ServerId': 'stand-in',
-      ...answer.headers,
-    },
-    body: marked ? byteOrderMark + answer.body : answer.body,
-  };
+  const bare = answer.body !== '' && !answer.body.startsWith(byteOrderMark);
+  const marked = isJson && bare && world.data.settings.byteOrderMark;
+  const ids = { 'MS-RequestId': requestId, 'MS-CorrelationId': call.correlationId, 'MS-ServerId': 'stand-in' };
+  return withHeaders(marked ? { ...answer, body: byteOrderMark + answer.body } : answer, ids);
 }
 
-function send(response: ServerResponse, answer: Answer): void {
+function withHeaders(answer: Answer, headers: Readonly<Record<string, string>>): Answer {
+  return { ...answer, headers: { ...headers, ...answer.headers } };
+}
+
+function send(response: ServerResponse, answer: Answer, sent: Sent = 'whole'): void {
+  if (sent === 'nothing') {
+    response.destroy();
+    return;
+  }
   response.statusCode = answer.status;
   for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
-  response.end(answer.body);
+  if (sent === 'whole') {
+    response.end(answer.body);
+    return;
+  }
+  const bytes = Buffer.from(answer.body);
+  response.setHeader('Content-Length', bytes.length);
+  // Cut only after the half is on the wire, or nothing at all would arrive.
+  response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy());
 }

@@ -12,7 +12,8 @@ export const notAcceptedStyles = [
 
 /** What can be bent about the stand-in; minutes are minutes of the movable clock. */
 export const settingsSchema = z.strictObject({
-  notAcceptedStyle: z.enum(notAcceptedStyles),
+  /** `recorded`: Microsoft's own answers where a recording was given, `customersService` for the rest. */
+  notAcceptedStyle: z.enum([...notAcceptedStyles, 'recorded']),
   noAgreementsStyle: z.enum(['empty', 'error600009', 'mixed']),
   createdStyle: z.enum(['201', '200object']),
   partnerType: z.enum(['directBill', 'indirectProvider', 'indirectReseller']),
@@ -24,6 +25,11 @@ export const settingsSchema = z.strictObject({
   acceptedSurvivesDeadline: z.boolean(),
   framing: z.enum(['allowed', 'refused']),
   byteOrderMark: z.boolean(),
+  /** How much an audit record tells of what was created: nothing of it is documented. */
+  auditDetail: z.enum(['full', 'sparse', 'none']),
+  auditLagMinutes: z.number().min(0).max(100_000),
+  /** Whether orders refused for want of an agreement are logged, as `failed`: not documented either. */
+  auditBlockedOrders: z.boolean(),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
@@ -42,7 +48,16 @@ export const defaultSettings: Settings = {
   acceptedSurvivesDeadline: false,
   framing: 'allowed',
   byteOrderMark: true,
+  auditDetail: 'full',
+  auditLagMinutes: 0,
+  auditBlockedOrders: false,
 };
+
+/** Settings as an older data file may hold them: what it does not know is at its default. */
+export const keptSettingsSchema = z
+  .looseObject({})
+  .transform((kept) => ({ ...defaultSettings, ...kept }))
+  .pipe(settingsSchema);
 
 /** What POST /_simulator/settings takes: any of the settings, and nothing else. */
 export const settingsChangeSchema = settingsSchema.partial();

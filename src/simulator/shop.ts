@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { logOrder } from './audit.ts';
 import { parseJson } from './http.ts';
 import type { Customer } from './model.ts';
 import { orderRefusal, refuseOrder } from './orders.ts';
@@ -43,6 +44,8 @@ export async function orderInShop(
     description: wanted.description ?? 'Microsoft 365 Business Premium, 10 licences',
   };
   const refusal = orderRefusal(customer, world.clock.now());
+  logOrder(world, { correlationId: world.newId() }, { customer, order, refused: refusal !== undefined });
+  await world.save();
   if (refusal === undefined) return { outcome: 'accepted', order };
   const refused = refuseOrder(world, refusal);
   const event = {

@@ -1,31 +1,33 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import { acceptanceRoutes } from './acceptance.ts';
-import { agreementRoutes } from './agreements.ts';
-import { attestationRoutes } from './attestations.ts';
-import { cartRoutes } from './carts.ts';
+import { assemble } from './assemble.ts';
 import type { SimulatorClock } from './clock.ts';
-import { controlRoutes } from './control.ts';
-import { customerRoutes } from './customers.ts';
-import { createDeeds, type Deeds } from './deeds.ts';
-import { createFaults, type FaultInput, faultSchema } from './faults.ts';
+import type { Deeds } from './deeds.ts';
+import type { EntraControl, MadeToken } from './entra/control.ts';
+import type { EntraApp, EntraOptions, EntraUser } from './entra/options.ts';
+import type { FaultInput } from './faults.ts';
+import type { GraphControl, GraphOptions } from './graph.ts';
+import { listen } from './listen.ts';
 import { isLoopback } from './local-only.ts';
 import type { Attestation, Customer } from './model.ts';
-import { type NewCustomer, newCustomerSchema } from './new-customer.ts';
-import { initialOf, openWorld, type SimulatorOptions } from './open-world.ts';
-import { orderRoutes } from './orders.ts';
-import { pageRoutes } from './page.ts';
-import type { ReportTarget } from './report.ts';
-import { type ServerDeps, serve } from './server.ts';
+import type { NewCustomer } from './new-customer.ts';
+import { openWorld, type SimulatorOptions } from './open-world.ts';
+import { serve } from './server.ts';
+import { createServices } from './services.ts';
 import type { Settings, SettingsChange } from './settings.ts';
-import { type OrderOutcome, orderInShop, type ShopOrder } from './shop.ts';
-import { type SimulatorState, showState } from './state.ts';
-import type { RequestEntry, World } from './world.ts';
+import type { OrderOutcome, ShopOrder } from './shop.ts';
+import type { SimulatorState } from './state.ts';
 
+export { type RecordedAnswers, recordedAnswersSchema } from './recorded.ts';
 export { simulatorToken, type TokenKind } from './tokens.ts';
 export type {
   Attestation,
+  EntraApp,
+  EntraControl,
+  EntraOptions,
+  EntraUser,
   FaultInput,
+  GraphControl,
+  GraphOptions,
+  MadeToken,
   NewCustomer,
   OrderOutcome,
   Settings,
@@ -35,8 +37,6 @@ export type {
   SimulatorOptions,
   SimulatorState,
 };
-
-const keptRequests = 1000;
 
 export type Simulator = {
   /** Without a slash at the end: what PARTNER_CENTER_URL is set to. */
@@ -54,102 +54,49 @@ export type Simulator = {
   readonly order: (customerId: string, order?: ShopOrder) => Promise<OrderOutcome | undefined>;
   /** Where the shop reports from now on, for a bot that starts after the stand-in. */
   readonly reportTo: (url: string, secret: string) => void;
+  /** Groups of Microsoft Graph, served under the same address. */
+  readonly graph: GraphControl;
+  /** Undefined where Entra does not run. */
+  readonly entra: EntraControl | undefined;
   readonly reset: () => Promise<void>;
   /** Stops at once, open connections included, when everything is on disk. */
   readonly stop: () => Promise<void>;
 };
 
+/** A stand-in that was started with Entra. */
+export type SimulatorWithEntra = Simulator & { readonly entra: EntraControl };
+
 /**
- * Starts the stand-in for Partner Center on this machine. Rejects when the host is not loopback, the port is taken (EADDRINUSE)
- * or the data file is damaged.
+ * Starts the stand-in for Partner Center on this machine, and for Microsoft Entra where it is described. Rejects when the host is not
+ * loopback, the port is taken (EADDRINUSE) or the data file is damaged.
  */
+export async function startSimulator(
+  options: SimulatorOptions & { readonly entra: EntraOptions },
+): Promise<SimulatorWithEntra>;
+export async function startSimulator(options?: SimulatorOptions): Promise<Simulator>;
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const host = options.host ?? '127.0.0.1';
   if (!isLoopback(host)) throw new Error(`the stand-in serves this machine alone, not ${host}`);
+  let url = '';
   const world = await openWorld(options);
-  const parts = assemble(world, options);
+  const services = await createServices(options, () => url);
+  const parts = assemble(world, options, services);
   const stopping = new AbortController();
-  const server = createServer((request, response) => {
-    serve({ ...parts.server, stopped: stopping.signal, port: () => portOf(server) }, request, response).catch(() => {
-      // A client that went away or a stop in the middle: there is nobody to tell.
-      response.destroy();
-    });
-  });
-  server.listen(options.port ?? 0, host === '[::1]' ? '::1' : host);
-  await once(server, 'listening');
-  const url = `http://${host === '::1' ? '[::1]' : host}:${portOf(server)}`;
+  const server = await listen(
+    (request, response) => {
+      serve({ ...parts.server, stopped: stopping.signal }, request, response).catch(() => {
+        // A client that went away or a stop in the middle: there is nobody to tell.
+        response.destroy();
+      });
+    },
+    { host, port: options.port ?? 0, tls: options.tls },
+  );
+  url = server.url;
   let stopped: Promise<void> | undefined;
   const stop = () => {
     stopping.abort();
-    stopped ??= close(server).then(world.save);
+    stopped ??= server.close().then(world.save);
     return stopped;
   };
   return { ...parts.api, url, acceptanceUrl: `${url}/mca/`, stop };
-}
-
-async function close(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  server.closeAllConnections();
-  await closed;
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  return address !== null && typeof address === 'object' ? address.port : 0;
-}
-
-function assemble(world: World, options: SimulatorOptions) {
-  const requests: RequestEntry[] = [];
-  const faults = createFaults();
-  const deeds = createDeeds(world, initialOf(options));
-  let target: ReportTarget = {
-    url: options.botEventsUrl,
-    secret: options.eventsSecret,
-    wallNow: options.wallNow ?? Date.now,
-    fetch: options.fetch ?? fetch,
-  };
-  const place = (customer: Customer, order: ShopOrder) => orderInShop(world, target, { customer, order });
-  const state = () => showState(world, requests);
-  const reset = async () => {
-    faults.clear();
-    requests.splice(0);
-    await deeds.reset();
-  };
-  const log = (entry: RequestEntry) => {
-    requests.push(entry);
-    if (requests.length > keptRequests) requests.shift();
-  };
-  const own = [...controlRoutes({ world, deeds, faults, state, reset, order: place }), ...pageRoutes(world)];
-  const server = { world, faults, microsoft: microsoftRoutes(world, deeds), own, log } satisfies Partial<ServerDeps>;
-  const api = {
-    clock: world.clock,
-    state,
-    settings: () => world.data.settings,
-    accept: deeds.accept,
-    addCustomer: async (input: NewCustomer) => deeds.addCustomer(newCustomerSchema.parse(input)),
-    directSign: deeds.directSign,
-    configure: deeds.configure,
-    addFault: (fault: FaultInput) => faults.add(faultSchema.parse(fault)),
-    order: async (customerId: string, order: ShopOrder = {}) => {
-      const customer = world.data.customers.get(customerId.toLowerCase());
-      return customer === undefined ? undefined : place(customer, order);
-    },
-    reportTo: (url: string, secret: string) => {
-      target = { ...target, url, secret };
-    },
-    reset,
-  };
-  return { server, api };
-}
-
-function microsoftRoutes(world: World, deeds: Deeds) {
-  return [
-    ...customerRoutes(world),
-    ...agreementRoutes(world),
-    ...attestationRoutes(world),
-    ...orderRoutes(world),
-    ...cartRoutes(world),
-    ...acceptanceRoutes(world, deeds),
-  ];
 }

@@ -1,3 +1,4 @@
+import type { EntraControl } from './entra/control.ts';
 import type { Agreement, Attestation, Customer } from './model.ts';
 import type { RequestEntry, World } from './world.ts';
 
@@ -6,13 +7,18 @@ const iso = (time: number) => new Date(time).toISOString();
 /** What GET /_simulator/state answers; every time is an ISO instant. */
 export type SimulatorState = ReturnType<typeof showState>;
 
-/** Shows everything the stand-in knows and the last requests. */
-export function showState(world: World, requests: readonly RequestEntry[]) {
+/** Shows everything the stand-in knows and the last requests; where Entra runs, how often it was asked for tokens, by grant. */
+export function showState(
+  world: World,
+  requests: readonly RequestEntry[],
+  tokenRequests: EntraControl['tokenRequests'] | undefined,
+) {
   return {
     now: iso(world.clock.now()),
     customers: [...world.data.customers.values()].map(showCustomer),
     attestations: [...world.data.attestations.values()].map(showAttestation),
     requests: requests.map((entry) => ({ ...entry, at: iso(entry.at) })),
+    ...(tokenRequests === undefined ? {} : { tokenRequests: tokenRequests() }),
   };
 }
 

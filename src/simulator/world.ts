@@ -1,5 +1,7 @@
+import type { BadToken, TokenKind } from './bearer.ts';
 import type { SimulatorClock } from './clock.ts';
-import type { Attestation, Cart, Customer, KeptAnswer, Snapshot } from './model.ts';
+import type { Attestation, AuditRecord, Cart, Customer, KeptAnswer, Snapshot } from './model.ts';
+import type { RecordedAnswers } from './recorded.ts';
 import type { Settings } from './settings.ts';
 
 /** A line of the request log; `at` is the stand-in's time, `status` 0 when the connection was dropped before the work. */
@@ -9,6 +11,14 @@ export type RequestEntry = {
   readonly status: number;
   readonly at: number;
   readonly requestId: string;
+  readonly correlationId?: string;
+  /** What the bearer token was, on Partner Center's and Graph's paths: a kind, `missing`, or what is wrong with it. */
+  readonly tokenKind?: TokenKind | 'missing' | BadToken;
+  /** From the token, or from the body of a token request. */
+  readonly appId?: string;
+  readonly userId?: string;
+  /** Of a token request. */
+  readonly grant?: string;
 };
 
 /** What the stand-in knows. The maps are changed in place by replacing whole entries, never an entry's fields. */
@@ -19,6 +29,7 @@ export type Data = {
   readonly attestations: Map<string, Attestation>;
   readonly carts: Map<string, Cart>;
   readonly answers: Map<string, KeptAnswer>;
+  readonly audit: AuditRecord[];
 };
 
 /** What every route works on. `save` resolves when the data is on disk. */
@@ -27,6 +38,9 @@ export type World = {
   readonly clock: SimulatorClock;
   readonly newId: () => string;
   readonly save: () => Promise<void>;
+  /** The partner's own tenant. */
+  readonly partnerTenantId: string;
+  readonly recorded: RecordedAnswers['answers'];
 };
 
 /** Unpacks a data file's content. */
@@ -38,6 +52,7 @@ export function toData(snapshot: Snapshot): Data {
     attestations: new Map(snapshot.attestations.map((attestation) => [attestation.attestationId, attestation])),
     carts: new Map(snapshot.carts.map((cart) => [cart.id, cart])),
     answers: new Map(snapshot.answers),
+    audit: [...snapshot.audit],
   };
 }
 
@@ -51,5 +66,6 @@ export function toSnapshot(data: Data): Snapshot {
     attestations: [...data.attestations.values()],
     carts: [...data.carts.values()],
     answers: [...data.answers],
+    audit: [...data.audit],
   };
 }

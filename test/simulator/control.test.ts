@@ -99,6 +99,8 @@ describe('the control API', () => {
           status: 201,
           at: iso(wallStart),
           requestId: expect.any(String),
+          correlationId: expect.any(String),
+          tokenKind: 'appOnly',
         },
       ],
     });

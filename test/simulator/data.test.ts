@@ -46,6 +46,29 @@ describe('the data file', () => {
     expect(second.state().attestations).toHaveLength(1);
   });
 
+  it('of an older stand-in is taken: settings that it does not know are at their defaults', async () => {
+    const first = await openKept({ settings: { createdStyle: '200object' } });
+    await first.stop();
+    const path = join(folder, 'deep', 'data.json');
+    const { audit: _, ...older } = JSON.parse(await readFile(path, 'utf8'));
+    for (const name of ['auditDetail', 'auditLagMinutes', 'auditBlockedOrders']) delete older.settings[name];
+    await writeFile(path, JSON.stringify(older));
+    const again = await openKept();
+    expect(again.settings()).toMatchObject({ createdStyle: '200object', auditDetail: 'full', auditLagMinutes: 0 });
+    expect((await ask(again, 'GET /v1/auditrecords')).json).toMatchObject({ items: [] });
+  });
+
+  it('keeps the activity log', async () => {
+    const first = await openKept();
+    const customer = await first.addCustomer({ companyName: 'Kept', domain: 'kept.example' });
+    await finalize(first, customer.id);
+    await first.stop();
+    const again = await openKept();
+    expect((await ask(again, 'GET /v1/auditrecords')).json).toMatchObject({
+      items: [{ operationType: 'create_agreement', customerId: customer.id }],
+    });
+  });
+
   it('is not overwritten when it is damaged', async () => {
     const dataFile = join(folder, 'damaged.json');
     await writeFile(dataFile, '{"version":1,');
@@ -129,6 +152,17 @@ describe('the process', () => {
       expect(text).not.toContain('    at ');
     }
     taken.close();
+  });
+
+  it('answers as recorded where SIMULATOR_REPLAY_FILE names a file, and says so when that is none', async () => {
+    const replayFile = join(folder, 'answers.json');
+    const answer = { question: 'attestationStatus', status: 418, body: 'as recorded' };
+    await writeFile(replayFile, JSON.stringify({ version: 1, answers: [answer] }));
+    const { url } = await startProcess({ SIMULATOR_REPLAY_FILE: replayFile });
+    const headers = { Authorization: `Bearer ${simulatorToken('appOnly')}` };
+    const response = await fetch(`${url}/v1/attestations/enhanced/x`, { headers });
+    expect([response.status, await response.text()]).toEqual([418, 'as recorded']);
+    await expect(open({ replayFile: join(folder, 'none.json') })).rejects.toThrow('none.json');
   });
 
   it('keeps what two callers write at once', async () => {

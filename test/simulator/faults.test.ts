@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { agreementBody, ask, attest, openEmpty, readAgreements, signatory } from './support.ts';
+import { simulatorToken } from '../../src/simulator/simulator.ts';
+import { askToken, byClient, call, graph, openWithEntra, tenantId } from './entra-support.ts';
+import { agreementBody, ask, attest, open, openEmpty, readAgreements, signatory } from './support.ts';
 
 async function accepted() {
   const simulator = await openEmpty();
@@ -85,6 +87,64 @@ describe('faults', () => {
     expect((await ask(simulator, 'GET /_simulator/state')).status).toBe(200);
     await simulator.reset();
     expect((await ask(simulator, 'GET /v1/customers')).status).toBe(200);
+  });
+
+  it('send an empty body, a truncated one, or any text under any type', async () => {
+    const simulator = await openEmpty();
+    const json = 'application/json; charset=utf-8';
+    simulator.addFault({ status: 200, body: '', contentType: json });
+    const empty = await ask(simulator, 'GET /v1/customers');
+    expect([empty.status, empty.text, empty.headers.get('content-type')]).toEqual([200, '', json]);
+    simulator.addFault({ truncateTo: 12 });
+    const torn = await ask(simulator, 'GET /v1/customers');
+    expect([torn.status, torn.text]).toEqual([200, '\uFEFF{"totalCount']);
+    expect(torn.json).toBeUndefined();
+    simulator.addFault({ status: 503, body: '<html>', contentType: 'text/html' });
+    const page = await ask(simulator, 'GET /v1/customers');
+    expect([page.status, page.text, page.headers.get('content-type')]).toEqual([503, '<html>', 'text/html']);
+  });
+
+  it('cut the connection in the middle of an answer', async () => {
+    const simulator = await open();
+    simulator.addFault({ dropConnection: 'during' });
+    const url = `${simulator.url}/v1/customers`;
+    const headers = { Authorization: `Bearer ${simulatorToken('appOnly')}` };
+    const response = await fetch(url, { headers });
+    expect(response.status).toBe(200);
+    await expect(response.text()).rejects.toThrow();
+  });
+
+  it('match a star anywhere in the path', async () => {
+    const simulator = await openEmpty();
+    simulator.addFault({ path: '/v1/customers/*/agreements', status: 500 });
+    expect((await ask(simulator, 'GET /v1/customers/x/orders')).status).toBe(405);
+    expect((await ask(simulator, 'GET /v1/customers/x/agreements')).status).toBe(500);
+    simulator.addFault({ path: '*.json', status: 500 });
+    expect((await ask(simulator, 'GET /v1/xjson')).status).toBe(404);
+  });
+
+  it('reach the token endpoint, the metadata and Graph', async () => {
+    const simulator = await openWithEntra();
+    const paths = [`/${tenantId}/oauth2/v2.0/token`, '*/.well-known/openid-configuration', '/v1.0/*'];
+    for (const path of paths) simulator.addFault({ path, status: 429, headers: { 'Retry-After': '7' }, body: 'slow' });
+    for (const route of [
+      `POST /${tenantId}/oauth2/v2.0/token`,
+      `GET /${tenantId}/v2.0/.well-known/openid-configuration`,
+      'POST /v1.0/users/x/checkMemberGroups',
+    ]) {
+      const reply = await call(simulator, route);
+      expect([reply.status, reply.text, reply.headers.get('retry-after')]).toEqual([429, 'slow', '7']);
+    }
+    expect(simulator.state()).toMatchObject({ tokenRequests: { client_credentials: 0 } });
+    expect(simulator.state().requests.map(({ status }) => status)).toEqual([429, 429, 429]);
+  });
+
+  it('let a stop end a token request that hangs', async () => {
+    const simulator = await openWithEntra();
+    simulator.addFault({ path: '*/token', delayMs: 3_600_000 });
+    const asked = askToken(simulator, byClient(graph)).catch(() => 'cut');
+    await simulator.stop();
+    expect(await asked).toBe('cut');
   });
 
   it('let a stop end what is being delayed', async () => {
