@@ -1,5 +1,17 @@
-import type { BotAuth, BotEndpoints } from './bot/adapter-auth.ts';
+import type { BotEndpoints } from './bot/adapter-auth.ts';
 import type { Values } from './config-variables.ts';
+import type { Certificate } from './entra/certificate.ts';
+
+/** How the bot proves who it is: what the Teams edge takes as its BotAuth. */
+export type BotIdentity = {
+  readonly appId: string;
+  readonly tenantId: string;
+  readonly endpoints: BotEndpoints;
+} & (
+  | { readonly kind: 'singleTenant'; readonly password: string }
+  | { readonly kind: 'singleTenantCertificate'; readonly certificate: Certificate }
+  | { readonly kind: 'managedIdentity' }
+);
 
 /** botbuilder's endpoints, by its own names. */
 const endpointNames = [
@@ -12,13 +24,13 @@ const endpointNames = [
   'CallerId',
 ] as const satisfies readonly (keyof BotEndpoints)[];
 
-/** How the bot proves who it is. */
-export function authOf(values: Values): Exclude<BotAuth, { kind: 'none' }> {
+/** The bot's identity. @param certificate that of MicrosoftAppCertificateFile; null where none is set */
+export function authOf(values: Values, certificate: Certificate | null): BotIdentity {
   const { MicrosoftAppId: appId, MicrosoftAppTenantId: tenantId, MicrosoftAppPassword: password = '' } = values;
   const identity = { appId, tenantId, endpoints: endpointsOf(values) };
-  return values.MicrosoftAppType === 'userassignedmsi'
-    ? { kind: 'managedIdentity', ...identity }
-    : { kind: 'singleTenant', ...identity, password };
+  if (values.MicrosoftAppType === 'userassignedmsi') return { kind: 'managedIdentity', ...identity };
+  if (certificate !== null) return { kind: 'singleTenantCertificate', ...identity, certificate };
+  return { kind: 'singleTenant', ...identity, password };
 }
 
 /** Only what is set: an endpoint that is present and undefined would replace botbuilder's own. */

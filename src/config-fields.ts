@@ -37,7 +37,12 @@ export const port = text
   .refine((value) => /^\d{1,5}$/.test(value) && Number(value) <= 65_535, 'is not a port number')
   .transform(Number);
 
-export const positive = text.regex(/^[1-9]\d{0,5}$/, 'is not a whole number from 1').transform(Number);
+/** A whole number from 1 to `most`. */
+export function wholeNumber(most: number) {
+  return text
+    .refine((value) => /^[1-9]\d{0,9}$/.test(value) && Number(value) <= most, `is not a whole number from 1 to ${most}`)
+    .transform(Number);
+}
 
 /** Midnight UTC of a day. */
 export const day = text.pipe(z.iso.date('is not a date like 2023-04-01')).transform((value) => Date.parse(value));

@@ -1,7 +1,7 @@
 /** One environment variable, as the README's table shows it. */
 export interface ConfigurationEntry {
   readonly name: string;
-  readonly required: 'yes' | 'no' | 'SingleTenant only';
+  readonly required: Required;
   /** Empty where there is none. */
   readonly default: string;
   /** Completes "Set it to …". */
@@ -13,10 +13,22 @@ export interface ConfigurationEntry {
   readonly notYet?: { readonly because: string; readonly refuses: boolean };
 }
 
+/** `instead …`: one of two ways, of which the other entry names the usual one. */
+export type Required =
+  | 'yes'
+  | 'no'
+  | 'yes, or a certificate'
+  | 'SingleTenant only, or a certificate'
+  | 'yes, or groups'
+  | 'instead of the secret'
+  | 'instead of the password'
+  | 'instead of the list';
+
 type Entry = Omit<ConfigurationEntry, 'name'>;
 
 const yes = (meaning: string): Entry => ({ required: 'yes', default: '', meaning });
 const no = (meaning: string, fallback = ''): Entry => ({ required: 'no', default: fallback, meaning });
+const choice = (required: Required, meaning: string): Entry => ({ required, default: '', meaning });
 const refused = (meaning: string, because: string, fallback = ''): Entry => ({
   ...no(meaning, fallback),
   notYet: { because, refuses: true },
@@ -37,11 +49,14 @@ export const configurationEntries = {
   MicrosoftAppId: yes("the application (client) id of the bot's registration in Microsoft Entra"),
   MicrosoftAppType: no('SingleTenant or UserAssignedMSI', 'SingleTenant'),
   MicrosoftAppTenantId: yes("the directory (tenant) id of the bot's registration"),
-  MicrosoftAppPassword: {
-    required: 'SingleTenant only',
-    default: '',
-    meaning: "a client secret of the bot's registration (its value, not its id)",
-  },
+  MicrosoftAppPassword: choice(
+    'SingleTenant only, or a certificate',
+    "a client secret of the bot's registration (its value, not its id)",
+  ),
+  MicrosoftAppCertificateFile: choice(
+    'instead of the password',
+    "the PEM file with a certificate of the bot's registration and its private key",
+  ),
   ALLOWED_TENANT_IDS: no(
     'the ids of the tenants whose people the bot answers, comma-separated',
     'MicrosoftAppTenantId',
@@ -49,27 +64,22 @@ export const configurationEntries = {
   ALLOWED_SERVICE_HOSTS: no("the hosts that the bot's token may go to, comma-separated", "Microsoft's"),
   PARTNER_TENANT_ID: yes("the tenant id of the partner's Partner Center account"),
   PARTNER_CENTER_CLIENT_ID: yes('the application (client) id of the registration that may call Partner Center'),
-  PARTNER_CENTER_CLIENT_SECRET: yes('a client secret of that registration (its value, not its id)'),
-  PARTNER_CENTER_CERTIFICATE_FILE: refused(
-    'the file with the certificate of that registration',
-    'certificates are not supported in this version; use PARTNER_CENTER_CLIENT_SECRET',
+  PARTNER_CENTER_CLIENT_SECRET: choice(
+    'yes, or a certificate',
+    'a client secret of that registration (its value, not its id)',
+  ),
+  PARTNER_CENTER_CERTIFICATE_FILE: choice(
+    'instead of the secret',
+    'the PEM file with a certificate of that registration and its private key',
   ),
   PARTNER_CENTER_REFRESH_TOKEN: no(
-    "the refresh token of the integration account's consent with MFA; without it no status can be read",
+    'the first refresh token of the integration account, where `npm run consent` has not put one into the store; without either no status can be read',
   ),
   PARTNER_CENTER_URL: no('the https address of Partner Center', 'https://api.partnercenter.microsoft.com'),
-  PARTNER_CENTER_REQUESTS_PER_MINUTE: later(
-    'the most requests a minute to Partner Center, a whole number from 1',
-    'requests are not counted in this version',
-    '400',
-  ),
+  PARTNER_CENTER_REQUESTS_PER_MINUTE: no('the most requests a minute to Partner Center, a whole number from 1', '400'),
   PARTNER_NAME: no("the partner's name, as messages to customers give it"),
   ENTRA_AUTHORITY: no('the https address of Microsoft Entra, without a tenant', 'https://login.microsoftonline.com'),
-  GRAPH_URL: later(
-    'the https address of Microsoft Graph',
-    'Graph is not asked in this version',
-    'https://graph.microsoft.com',
-  ),
+  GRAPH_URL: no('the https address of Microsoft Graph', 'https://graph.microsoft.com'),
   MCA_CUTOFF_DATE: no('the date (YYYY-MM-DD, UTC) before which agreements must be renewed', '2023-04-01'),
   MCA_TEMPLATE_ID: no('the template id of the Microsoft Customer Agreement, a GUID', "Microsoft's"),
   ACCEPTANCE_PAGE_URL: no("the https address of Microsoft's acceptance page", 'https://cdn.partner.microsoft.com/mca/'),
@@ -80,14 +90,14 @@ export const configurationEntries = {
   ToBotFromChannelOpenIdMetadataUrl: no("the OpenID metadata of the channel (botbuilder's name)", 'public cloud'),
   ToBotFromEmulatorOpenIdMetadataUrl: no("the OpenID metadata of the emulator (botbuilder's name)", 'public cloud'),
   CallerId: no("the caller id of the channel (botbuilder's name)", 'public cloud'),
-  AGENT_OBJECT_IDS: yes('the Entra object ids of the admin and sales agents, comma-separated'),
-  ADMIN_AGENTS_GROUP_ID: refused(
-    'the id of the group of admin agents',
-    'groups are not asked in this version; list the people in AGENT_OBJECT_IDS',
+  AGENT_OBJECT_IDS: choice('yes, or groups', 'the Entra object ids of the admin and sales agents, comma-separated'),
+  ADMIN_AGENTS_GROUP_ID: choice(
+    'instead of the list',
+    "the object id of the group of admin agents in the partner's tenant",
   ),
-  SALES_AGENTS_GROUP_ID: refused(
-    'the id of the group of sales agents',
-    'groups are not asked in this version; list the people in AGENT_OBJECT_IDS',
+  SALES_AGENTS_GROUP_ID: choice(
+    'instead of the list',
+    "the object id of the group of sales agents in the partner's tenant",
   ),
   DATA_DIR: no('the directory for all that the bot keeps; it belongs to one process', '.data'),
   DATABASE_URL: refused(
@@ -100,9 +110,8 @@ export const configurationEntries = {
   ),
   EVENTS_OUT_URL: refused('the address that hears of changes', 'no events are sent out in this version'),
   EVIDENCE_DIR: refused('the directory of evidence files', 'no evidence files are written in this version'),
-  RETENTION_DAYS: refused(
-    'the days after which data of signatories are deleted',
-    'nothing is deleted by itself in this version',
+  RETENTION_DAYS: no(
+    'the days after the end of an attestation after which its signatory data are deleted, a whole number from 1 to 3650',
     '90',
   ),
   MAIL_FROM: refused('the mailbox that messages are sent from', 'no mail is sent in this version'),

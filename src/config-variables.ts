@@ -7,10 +7,10 @@ import {
   guid,
   listOf,
   port,
-  positive,
   secret,
   serviceHost,
   text,
+  wholeNumber,
 } from './config-fields.ts';
 
 const endpoint = address('https or loopback').optional();
@@ -29,18 +29,20 @@ export const variables = z.object({
     .default('singletenant'),
   MicrosoftAppTenantId: guid,
   MicrosoftAppPassword: secret.optional(),
+  MicrosoftAppCertificateFile: text.optional(),
   ALLOWED_TENANT_IDS: listOf(guid).optional(),
   ALLOWED_SERVICE_HOSTS: listOf(serviceHost).optional(),
   PARTNER_TENANT_ID: guid,
   PARTNER_CENTER_CLIENT_ID: guid,
-  PARTNER_CENTER_CLIENT_SECRET: secret,
+  PARTNER_CENTER_CLIENT_SECRET: secret.optional(),
+  PARTNER_CENTER_CERTIFICATE_FILE: text.optional(),
   PARTNER_CENTER_REFRESH_TOKEN: secret.optional(),
   PARTNER_CENTER_URL: address('https or loopback').default('https://api.partnercenter.microsoft.com'),
-  PARTNER_CENTER_REQUESTS_PER_MINUTE: positive.optional(),
+  PARTNER_CENTER_REQUESTS_PER_MINUTE: wholeNumber(100_000).default(400),
   PARTNER_NAME: text.max(100, 'is longer than 100 characters').optional(),
   // msal-node takes no http authority, not even on loopback.
   ENTRA_AUTHORITY: address('https').default('https://login.microsoftonline.com'),
-  GRAPH_URL: endpoint,
+  GRAPH_URL: address('https or loopback').default('https://graph.microsoft.com'),
   MCA_CUTOFF_DATE: day.default(Date.parse('2023-04-01')),
   MCA_TEMPLATE_ID: guid.optional(),
   ACCEPTANCE_PAGE_URL: address('https or loopback')
@@ -53,8 +55,11 @@ export const variables = z.object({
   ToBotFromChannelOpenIdMetadataUrl: endpoint,
   ToBotFromEmulatorOpenIdMetadataUrl: endpoint,
   CallerId: endpointName,
-  AGENT_OBJECT_IDS: listOf(guid),
+  AGENT_OBJECT_IDS: listOf(guid).optional(),
+  ADMIN_AGENTS_GROUP_ID: guid.optional(),
+  SALES_AGENTS_GROUP_ID: guid.optional(),
   DATA_DIR: text.default('.data'),
+  RETENTION_DAYS: wholeNumber(3650).default(90),
   ENCRYPTION_KEY: encryptionKeys,
   EVENTS_SECRET: eventsSecrets(16).default([]),
 });

@@ -1,11 +1,16 @@
 import { z } from 'zod';
-import type { Instant } from './agreements/instant.ts';
-import { authOf } from './config-auth.ts';
+import { DAY, type Instant } from './agreements/instant.ts';
+import { authOf, type BotIdentity } from './config-auth.ts';
+import { type Certificates, type ConfigSources, readCertificates } from './config-certificates.ts';
+import { choiceProblems, problem } from './config-choices.ts';
 import { type Environment, givenValues, type LoadedConfig } from './config-fields.ts';
-import { configurationEntries, configurationTable, type VariableName } from './config-table.ts';
+import { strayVariables } from './config-strays.ts';
+import { configurationTable } from './config-table.ts';
 import { type Values, variables } from './config-variables.ts';
+import type { Credential } from './entra/tokens.ts';
 import type { EncryptionKeys } from './store/keys.ts';
 
+export type { ConfigSources } from './config-certificates.ts';
 export { type DemoConfig, demoConfig } from './config-demo.ts';
 export type { LoadedConfig } from './config-fields.ts';
 export { type ConfigurationEntry, configurationTable } from './config-table.ts';
@@ -14,7 +19,7 @@ export { type ConfigurationEntry, configurationTable } from './config-table.ts';
 export interface Config {
   readonly port: number;
   readonly host: string;
-  readonly auth: ReturnType<typeof authOf>;
+  readonly auth: BotIdentity;
   readonly allowedTenantIds: readonly string[];
   /** Null: Microsoft's. */
   readonly allowedServiceHosts: readonly string[] | null;
@@ -22,18 +27,26 @@ export interface Config {
     readonly url: string;
     readonly tenantId: string;
     readonly clientId: string;
-    readonly clientSecret: string;
-    /** Null: no App+User token can be had, and so no status be read. */
+    readonly credential: Credential;
+    /** The first one; rotated ones are in the store. Null: unless the store has one, no App+User token can be had, and so no status be read. */
     readonly refreshToken: string | null;
     /** Null: the one of Microsoft's pages. */
     readonly templateId: string | null;
+    readonly requestsPerMinute: number;
   };
   readonly partnerName: string | null;
   /** Without a tenant and without a slash at the end. */
   readonly entraAuthority: string;
+  /** Without a slash at the end. */
+  readonly graphUrl: string;
   readonly cutoff: Instant;
   readonly acceptancePageUrl: string;
-  readonly agentObjectIds: readonly string[];
+  /** Who is an agent: listed people, or the members of any of the groups. */
+  readonly roles:
+    | { readonly kind: 'list'; readonly objectIds: readonly string[] }
+    | { readonly kind: 'groups'; readonly groupIds: readonly string[] };
+  /** How long data of signatories are kept after their attestation ended, in milliseconds. */
+  readonly retentionMs: number;
   readonly store: { readonly kind: 'lowdb'; readonly dataDir: string; readonly keys: EncryptionKeys };
   /** Empty: events from shops are not taken. */
   readonly eventsSecrets: readonly string[];
@@ -41,20 +54,28 @@ export interface Config {
   readonly notices: readonly string[];
 }
 
-/** Reads all variables and reports every bad one at once, each with what to set. Secrets are never shown. */
-export function loadConfig(env: Environment): LoadedConfig<Config> {
+/**
+ * Reads all variables and the certificates that they name, and reports every bad one at once, each with what to set. Secrets are never
+ * shown.
+ */
+export function loadConfig(env: Environment, sources: ConfigSources): LoadedConfig<Config> {
   const given = givenValues(
     env,
     configurationTable.map(({ name }) => name),
   );
   const parsed = variables.safeParse(given);
+  const certificates = readCertificates(given, sources);
+  const strays = strayVariables(env);
   const problems = [
     ...(parsed.success ? [] : faultyVariables(given, parsed.error)),
-    ...passwordProblems(given),
+    ...choiceProblems(given),
+    ...certificates.problems,
     ...unsupported(given, true),
   ];
-  if (!parsed.success || problems.length > 0) return { ok: false, problems };
-  return { ok: true, config: assemble(parsed.data, notices(given)) };
+  // A misspelt name is often why another is missing.
+  if (!parsed.success || problems.length > 0) return { ok: false, problems: [...problems, ...strays] };
+  const noted = [...notices(given), ...certificates.notices, ...strays];
+  return { ok: true, config: assemble(parsed.data, certificates, noted) };
 }
 
 function faultyVariables(given: Environment, error: z.ZodError<Values>): readonly string[] {
@@ -63,19 +84,6 @@ function faultyVariables(given: Environment, error: z.ZodError<Values>): readonl
     const [fault] = faults[name] ?? [];
     return fault === undefined ? [] : [problem(name, given[name] === undefined ? 'is missing' : fault)];
   });
-}
-
-function problem(name: VariableName, fault: string): string {
-  return `${name} ${fault}. Set it to ${configurationEntries[name].meaning}.`;
-}
-
-/** A managed identity has no password, and botbuilder refuses one beside it; a single-tenant bot cannot do without. */
-function passwordProblems(given: Environment): readonly string[] {
-  const isManaged = given['MicrosoftAppType']?.toLowerCase() === 'userassignedmsi';
-  const hasPassword = given['MicrosoftAppPassword'] !== undefined;
-  if (isManaged && hasPassword)
-    return ['MicrosoftAppPassword is set beside MicrosoftAppType UserAssignedMSI. Remove it, or set SingleTenant.'];
-  return isManaged || hasPassword ? [] : [problem('MicrosoftAppPassword', 'is missing')];
 }
 
 /** Variables that have no effect yet: nobody is left to believe that they work. */
@@ -87,37 +95,48 @@ function unsupported(given: Environment, refuses: boolean): readonly string[] {
 }
 
 function notices(given: Environment): readonly string[] {
-  const missing = [
-    given['PARTNER_CENTER_REFRESH_TOKEN'] === undefined
-      ? 'PARTNER_CENTER_REFRESH_TOKEN is not set: no status can be read, every customer is shown as unknown.'
-      : null,
-    given['EVENTS_SECRET'] === undefined ? 'EVENTS_SECRET is not set: no events are taken from shops.' : null,
-  ];
-  return [...missing.filter((notice) => notice !== null), ...unsupported(given, false)];
+  const missing =
+    given['EVENTS_SECRET'] === undefined ? ['EVENTS_SECRET is not set: no events are taken from shops.'] : [];
+  return [...missing, ...unsupported(given, false)];
 }
 
-function assemble(values: Values, noted: readonly string[]): Config {
+function assemble(values: Values, certificates: Certificates, noted: readonly string[]): Config {
   return {
     port: values.PORT,
     host: values.HOST,
-    auth: authOf(values),
+    auth: authOf(values, certificates.bot),
     allowedTenantIds: values.ALLOWED_TENANT_IDS ?? [values.MicrosoftAppTenantId],
     allowedServiceHosts: values.ALLOWED_SERVICE_HOSTS ?? null,
     partnerCenter: {
       url: values.PARTNER_CENTER_URL,
       tenantId: values.PARTNER_TENANT_ID,
       clientId: values.PARTNER_CENTER_CLIENT_ID,
-      clientSecret: values.PARTNER_CENTER_CLIENT_SECRET,
+      credential: credentialOf(values, certificates),
       refreshToken: values.PARTNER_CENTER_REFRESH_TOKEN ?? null,
       templateId: values.MCA_TEMPLATE_ID ?? null,
+      requestsPerMinute: values.PARTNER_CENTER_REQUESTS_PER_MINUTE,
     },
     partnerName: values.PARTNER_NAME ?? null,
     entraAuthority: values.ENTRA_AUTHORITY,
+    graphUrl: values.GRAPH_URL,
     cutoff: values.MCA_CUTOFF_DATE,
     acceptancePageUrl: values.ACCEPTANCE_PAGE_URL,
-    agentObjectIds: values.AGENT_OBJECT_IDS,
+    roles: rolesOf(values),
+    retentionMs: values.RETENTION_DAYS * DAY,
     store: { kind: 'lowdb', dataDir: values.DATA_DIR, keys: values.ENCRYPTION_KEY },
     eventsSecrets: values.EVENTS_SECRET,
     notices: noted,
   };
+}
+
+function credentialOf(values: Values, { partnerCenter }: Certificates): Credential {
+  if (partnerCenter !== null) return { kind: 'certificate', ...partnerCenter };
+  return { kind: 'secret', secret: values.PARTNER_CENTER_CLIENT_SECRET ?? '' };
+}
+
+function rolesOf(values: Values): Config['roles'] {
+  const { AGENT_OBJECT_IDS: objectIds, ADMIN_AGENTS_GROUP_ID, SALES_AGENTS_GROUP_ID } = values;
+  if (objectIds !== undefined) return { kind: 'list', objectIds };
+  const groupIds = [ADMIN_AGENTS_GROUP_ID, SALES_AGENTS_GROUP_ID].filter((id) => id !== undefined);
+  return { kind: 'groups', groupIds };
 }

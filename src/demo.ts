@@ -7,6 +7,8 @@ import { createRequire } from 'node:module';
 import { connect, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DAY } from './agreements/instant.ts';
+import { usualLimits } from './bot/rate-limit.ts';
 import { type DemoConfig, demoConfig } from './config.ts';
 import { fixedRoles } from './entra/roles.ts';
 import { createIds } from './ids.ts';
@@ -83,9 +85,12 @@ async function startDemoBot(
       log: (entry) => log.info(entry, 'Partner Center'),
     }),
     roles: fixedRoles({ agentObjectIds: config.agentObjectIds, tenantIds: 'any' }),
+    members: 'trust',
+    rateLimits: usualLimits,
     ids,
     clock,
     cutoff,
+    retentionMs: 90 * DAY,
     acceptancePageUrl: simulator.acceptanceUrl,
     partnerName: null,
     dialogs: false,

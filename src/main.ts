@@ -1,64 +1,15 @@
-import { type Config, loadConfig } from './config.ts';
-import { fixedRoles } from './entra/roles.ts';
-import { entraTokens } from './entra/tokens.ts';
-import { createIds } from './ids.ts';
-import { createLog, type Log } from './log.ts';
-import { createPartnerCenter } from './partner-center/client.ts';
-import { openStore } from './store/open.ts';
-import { tokenCheck } from './web/health.ts';
-import { type RunningBot, startBot } from './wire.ts';
+import { loadConfig } from './config.ts';
+import { configSources, startLive } from './live.ts';
+import { createLog } from './log.ts';
 
-/** Starts the bot for real. */
-async function start(config: Config, log: Log): Promise<RunningBot> {
-  const { partnerCenter } = config;
-  const clock = { now: Date.now, onMove: () => () => undefined };
-  const ids = createIds(config.store.keys.current.key);
-  const tokens = entraTokens({
-    authority: config.entraAuthority,
-    tenantId: partnerCenter.tenantId,
-    clientId: partnerCenter.clientId,
-    clientSecret: partnerCenter.clientSecret,
-    refreshToken: partnerCenter.refreshToken,
-    wallClock: clock,
-    fetch,
-  });
-  for (const notice of config.notices) log.warn(notice);
-  return startBot({
-    port: config.port,
-    host: config.host,
-    auth: config.auth,
-    allowedServiceHosts: config.allowedServiceHosts,
-    store: await openStore({ ...config.store, wallNow: Date.now, newId: ids.newId, log }),
-    partnerCenter: createPartnerCenter({
-      baseUrl: partnerCenter.url,
-      tokens,
-      fetch,
-      newId: ids.newId,
-      now: clock.now,
-      ...(partnerCenter.templateId === null ? {} : { templateId: partnerCenter.templateId }),
-      log: (entry) => log.info(entry, 'Partner Center'),
-    }),
-    roles: fixedRoles({ agentObjectIds: config.agentObjectIds, tenantIds: config.allowedTenantIds }),
-    ids,
-    clock,
-    cutoff: config.cutoff,
-    acceptancePageUrl: config.acceptancePageUrl,
-    partnerName: config.partnerName,
-    dialogs: true,
-    eventsSecrets: config.eventsSecrets,
-    readiness: [tokenCheck(tokens, 'appOnly'), tokenCheck(tokens, 'appUser')],
-    log,
-  });
-}
-
-const loaded = loadConfig(process.env);
+const loaded = loadConfig(process.env, configSources);
 if (!loaded.ok) {
   console.error(['The bot does not start: the configuration is not complete.', ...loaded.problems].join('\n- '));
   process.exit(1);
 }
 const log = createLog();
 try {
-  const bot = await start(loaded.config, log);
+  const bot = await startLive(loaded.config, log);
   log.info({ url: bot.url }, 'The bot is up');
   let stopping = false;
   const stop = (): void => {

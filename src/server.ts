@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import restify, { type Request, type Response, type Server } from 'restify';
 import type { Log } from './log.ts';
 import { answerError, refuse } from './server-answer.ts';
+import { type ConnectionLimits, limitConnections } from './server-connections.ts';
 import { refusalOf } from './server-guard.ts';
 import { listen, type RestifyServer, stopper, type Transport } from './server-lifecycle.ts';
 import { REQUEST_ID_HEADER, routeHandler } from './server-route.ts';
@@ -13,8 +14,14 @@ export type { Route, ServerRequest, ServerResponse } from './server-types.ts';
 
 const DEFAULT_MAX_BODY_BYTES = 256 * 1024;
 const DEFAULT_BODY_TIMEOUT_MS = 20_000;
-const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
+const USUAL_CONNECTIONS: ConnectionLimits = {
+  most: 1_000,
+  headersMs: 10_000,
+  // Longer than what proxies before the bot keep connections for, so that none is closed under a request.
+  keepAliveMs: 75_000,
+  requestsEach: 10_000,
+};
 // Signed tokens in paths are longer than the router's default of 100 characters.
 const MAX_PARAM_LENGTH = 2_000;
 
@@ -28,6 +35,8 @@ export interface ServerOptions {
   readonly maxBodyBytes?: number;
   /** How long a sender may take over its body, in milliseconds; 20 seconds when left out. */
   readonly bodyTimeoutMs?: number;
+  /** What strangers may hold open: 1,000 connections, 10 seconds for the first request's head, 75 for the next, 10,000 requests each, where left out. */
+  readonly connections?: Partial<ConnectionLimits>;
   /** Ids of requests; random GUIDs when left out. */
   readonly newId?: () => string;
 }
@@ -50,7 +59,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   server.first((request, response) => admit({ options, transport }, request, response));
   server.on('NotFound', notFound).on('MethodNotAllowed', methodNotAllowed).on('upgrade', refuseUpgrade);
   for (const route of options.routes) mount(server, route, options);
-  limitSlowSenders(server.server);
+  limitSlowSenders(server.server, { ...USUAL_CONNECTIONS, ...options.connections });
   await listen(server, options);
   server.on('error', (error: Error) => options.log.error({ err: error }, 'The HTTP server reported an error'));
   const { port } = server.address();
@@ -107,9 +116,10 @@ function refuseUpgrade(_request: IncomingMessage, socket: Duplex): void {
   socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', () => socket.destroy());
 }
 
-function limitSlowSenders(server: NodeServer): void {
-  server.headersTimeout = HEADERS_TIMEOUT_MS;
+function limitSlowSenders(server: NodeServer, limits: ConnectionLimits): void {
+  server.headersTimeout = limits.headersMs;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
+  limitConnections(server, limits);
 }
 
 function urlHost(host: string): string {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Config, configurationTable, demoConfig, loadConfig } from '../src/config.ts';
+import { DAY } from '../src/agreements/instant.ts';
+import { type Config, type ConfigSources, configurationTable, demoConfig, loadConfig } from '../src/config.ts';
+import { madeCertificate } from './support/made-certificate.ts';
 
 const appId = '0a1b2c3d-1111-4222-8333-444455556666';
 const tenantId = '0a1b2c3d-2222-4222-8333-444455556666';
@@ -22,14 +24,30 @@ const least = {
 
 type Changes = Readonly<Record<string, string | undefined>>;
 
-function loaded(changes: Changes = {}): Config {
-  const result = loadConfig({ ...least, ...changes });
+const now = Date.UTC(2026, 5, 1);
+const until = new Date(now + 200 * DAY);
+const made = await madeCertificate({ name: 'bot', from: new Date(now - DAY), to: until });
+const files: Readonly<Record<string, string>> = {
+  '/secrets/bot.pem': `${made.key}\n${made.cert}`,
+  '/secrets/half.pem': made.cert,
+};
+const sources: ConfigSources = {
+  readFile: (path) => {
+    const content = files[path];
+    if (content === undefined) throw Object.assign(new Error(`no ${path}`), { code: 'ENOENT' });
+    return content;
+  },
+  now: () => now,
+};
+
+function loaded(changes: Changes = {}, at = sources): Config {
+  const result = loadConfig({ ...least, ...changes }, at);
   if (!result.ok) throw new Error(result.problems.join('\n'));
   return result.config;
 }
 
 function problems(changes: Changes): readonly string[] {
-  const result = loadConfig({ ...least, ...changes });
+  const result = loadConfig({ ...least, ...changes }, sources);
   return result.ok ? [] : result.problems;
 }
 
@@ -46,15 +64,18 @@ describe('the configuration', () => {
         url: 'https://api.partnercenter.microsoft.com',
         tenantId: partnerTenant,
         clientId,
-        clientSecret: 'sec~ret.2',
+        credential: { kind: 'secret', secret: 'sec~ret.2' },
         refreshToken: null,
         templateId: null,
+        requestsPerMinute: 400,
       },
       partnerName: null,
       entraAuthority: 'https://login.microsoftonline.com',
+      graphUrl: 'https://graph.microsoft.com',
       cutoff: Date.UTC(2023, 3, 1),
       acceptancePageUrl: 'https://cdn.partner.microsoft.com/mca/',
-      agentObjectIds: [megan],
+      roles: { kind: 'list', objectIds: [megan] },
+      retentionMs: 90 * DAY,
       store: { kind: 'lowdb', dataDir: '.data' },
       eventsSecrets: [],
     });
@@ -70,6 +91,9 @@ describe('the configuration', () => {
       ALLOWED_SERVICE_HOSTS: 'smba.trafficmanager.net, http://127.0.0.1:4000',
       PARTNER_CENTER_REFRESH_TOKEN: '0.AX-refresh',
       PARTNER_CENTER_URL: 'http://127.0.0.1:3979/',
+      PARTNER_CENTER_REQUESTS_PER_MINUTE: '60',
+      GRAPH_URL: 'http://localhost:3979/graph/',
+      RETENTION_DAYS: '30',
       PARTNER_NAME: 'Tailspin Cloud',
       ENTRA_AUTHORITY: 'https://localhost:8443/',
       MCA_CUTOFF_DATE: '2024-01-31',
@@ -86,12 +110,19 @@ describe('the configuration', () => {
       auth: { appId },
       allowedTenantIds: [tenantId, partnerTenant],
       allowedServiceHosts: ['smba.trafficmanager.net', 'http://127.0.0.1:4000'],
-      partnerCenter: { url: 'http://127.0.0.1:3979', refreshToken: '0.AX-refresh', templateId: appId },
+      partnerCenter: {
+        url: 'http://127.0.0.1:3979',
+        refreshToken: '0.AX-refresh',
+        templateId: appId,
+        requestsPerMinute: 60,
+      },
+      graphUrl: 'http://localhost:3979/graph',
+      retentionMs: 30 * DAY,
       partnerName: 'Tailspin Cloud',
       entraAuthority: 'https://localhost:8443',
       cutoff: Date.UTC(2024, 0, 31),
       acceptancePageUrl: 'http://localhost:3979/mca/',
-      agentObjectIds: [megan, alex],
+      roles: { kind: 'list', objectIds: [megan, alex] },
       store: { dataDir: '/var/lib/mca' },
       eventsSecrets: ['sixteen-letters!', 'another-sixteen!!'],
     });
@@ -102,6 +133,41 @@ describe('the configuration', () => {
   it('takes a managed identity without a password', () => {
     const { auth } = loaded({ MicrosoftAppType: 'UserAssignedMSI', MicrosoftAppPassword: '' });
     expect(auth).toEqual({ kind: 'managedIdentity', appId, tenantId, endpoints: {} });
+  });
+
+  it('takes certificates in place of the secrets', () => {
+    const config = loaded({
+      MicrosoftAppPassword: undefined,
+      MicrosoftAppCertificateFile: '/secrets/bot.pem',
+      PARTNER_CENTER_CLIENT_SECRET: undefined,
+      PARTNER_CENTER_CERTIFICATE_FILE: ' /secrets/bot.pem ',
+    });
+    const endsAt = Math.floor(until.getTime() / 1000) * 1000;
+    expect(config.auth).toMatchObject({ kind: 'singleTenantCertificate', appId, certificate: { endsAt } });
+    expect(config.partnerCenter.credential).toMatchObject({
+      kind: 'certificate',
+      thumbprintSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      privateKey: expect.stringContaining('PRIVATE KEY'),
+      publicCertificate: expect.stringContaining('CERTIFICATE'),
+    });
+    expect(config.notices.filter((line) => line.includes('ends on'))).toEqual([]);
+  });
+
+  it('tells of a certificate a month before it ends', () => {
+    const certificate = { PARTNER_CENTER_CLIENT_SECRET: '', PARTNER_CENTER_CERTIFICATE_FILE: '/secrets/bot.pem' };
+    const { notices } = loaded(certificate, { ...sources, now: () => until.getTime() - 29 * DAY });
+    expect(notices).toContainEqual(
+      expect.stringMatching(/^PARTNER_CENTER_CERTIFICATE_FILE: the certificate ends on \d{4}-\d\d-\d\d\. /),
+    );
+  });
+
+  it('takes one group of agents or both', () => {
+    const listless = { AGENT_OBJECT_IDS: undefined };
+    expect(loaded({ ...listless, SALES_AGENTS_GROUP_ID: megan }).roles).toEqual({ kind: 'groups', groupIds: [megan] });
+    expect(loaded({ ...listless, ADMIN_AGENTS_GROUP_ID: alex, SALES_AGENTS_GROUP_ID: megan }).roles).toEqual({
+      kind: 'groups',
+      groupIds: [alex, megan],
+    });
   });
 
   it("passes botbuilder's endpoints on, and only those that are set", () => {
@@ -119,8 +185,10 @@ describe('the configuration', () => {
 
 describe('a bad configuration', () => {
   it('is reported in whole, a line for each variable that has to be set', () => {
-    const result = loadConfig({});
-    const required = configurationTable.filter((entry) => entry.required !== 'no').map(({ name }) => name);
+    const result = loadConfig({}, sources);
+    const required = configurationTable
+      .filter(({ required }) => required !== 'no' && !required.startsWith('instead'))
+      .map(({ name }) => name);
     expect(result.ok ? [] : result.problems.map((line) => line.split(' ')[0]).sort()).toEqual(required.sort());
     for (const line of result.ok ? [] : result.problems) expect(line).toMatch(/^\w+ is missing\. Set it to .+\.$/);
   });
@@ -166,9 +234,14 @@ describe('a bad configuration', () => {
     ['PARTNER_CENTER_URL', 'https://user:pw@partner.test', 'is not an https address'],
     ['PARTNER_CENTER_URL', 'https://partner.test/?x=1', 'is not an https address'],
     ['PARTNER_CENTER_REQUESTS_PER_MINUTE', '0', 'is not a whole number'],
+    ['PARTNER_CENTER_REQUESTS_PER_MINUTE', '1e3', 'is not a whole number'],
+    ['RETENTION_DAYS', '0', 'is not a whole number from 1 to 3650'],
+    ['RETENTION_DAYS', '3651', 'is not a whole number from 1 to 3650'],
+    ['RETENTION_DAYS', '-90', 'is not a whole number'],
     ['ENTRA_AUTHORITY', 'http://localhost:3979', 'is not an https address'],
     ['PUBLIC_URL', 'ftp://bot.test', 'is not an https address'],
     ['GRAPH_URL', 'graph', 'is not an https address'],
+    ['GRAPH_URL', 'http://graph.microsoft.com', 'is not an https address'],
     ['MCA_CUTOFF_DATE', '2023-02-30', 'is not a date'],
     ['MCA_CUTOFF_DATE', '01.04.2023', 'is not a date'],
     ['AGENT_OBJECT_IDS', 'megan@contoso.com', 'is not a GUID'],
@@ -198,18 +271,88 @@ describe('a bad configuration', () => {
     expect(lines.join('\n')).not.toContain('hidden');
   });
 
-  it('names the password beside a managed identity', () => {
-    expect(problems({ MicrosoftAppType: 'UserAssignedMSI' })).toEqual([
-      expect.stringContaining('MicrosoftAppPassword is set beside'),
+  it('names a secret or certificate beside a managed identity', () => {
+    const managed = { MicrosoftAppType: 'UserAssignedMSI' };
+    expect(problems(managed)).toEqual([expect.stringContaining('MicrosoftAppPassword is set beside')]);
+    const certificate = { MicrosoftAppPassword: '', MicrosoftAppCertificateFile: '/secrets/bot.pem' };
+    expect(problems({ ...managed, ...certificate })).toEqual([
+      expect.stringContaining('MicrosoftAppCertificateFile is set beside MicrosoftAppType UserAssignedMSI'),
     ]);
   });
 
-  it('says what to use instead of groups', () => {
-    const lines = problems({ AGENT_OBJECT_IDS: undefined, ADMIN_AGENTS_GROUP_ID: megan });
-    expect(lines).toEqual([
-      expect.stringMatching(/^AGENT_OBJECT_IDS is missing\./),
-      expect.stringMatching(/^ADMIN_AGENTS_GROUP_ID is set, but .*AGENT_OBJECT_IDS\. Remove ADMIN_AGENTS_GROUP_ID\.$/),
+  it('wants a secret or a certificate, and not both', () => {
+    expect(problems({ PARTNER_CENTER_CLIENT_SECRET: '' })).toEqual([
+      expect.stringMatching(
+        /^PARTNER_CENTER_CLIENT_SECRET is missing\. Set it to .*; or PARTNER_CENTER_CERTIFICATE_FILE to .*\.$/,
+      ),
     ]);
+    expect(problems({ PARTNER_CENTER_CERTIFICATE_FILE: '/secrets/bot.pem' })).toEqual([
+      'PARTNER_CENTER_CLIENT_SECRET is set beside PARTNER_CENTER_CERTIFICATE_FILE. Remove one of them.',
+    ]);
+    expect(problems({ MicrosoftAppCertificateFile: '/secrets/bot.pem' })).toEqual([
+      'MicrosoftAppPassword is set beside MicrosoftAppCertificateFile. Remove one of them.',
+    ]);
+  });
+
+  it.each<[string, string]>([
+    ['/secrets/none.pem', 'names a file that cannot be read (ENOENT)'],
+    ['/secrets/half.pem', 'names a file that holds no private key'],
+    ['<PEM file>', 'is a placeholder'],
+  ])('says what is wrong with the certificate file %s', (path, fault) => {
+    const lines = problems({ PARTNER_CENTER_CLIENT_SECRET: '', PARTNER_CENTER_CERTIFICATE_FILE: path });
+    expect(lines).toEqual([expect.stringContaining(`PARTNER_CENTER_CERTIFICATE_FILE ${fault}`)]);
+    expect(lines[0]).toMatch(/\. Set it to .+\.$/);
+  });
+
+  it('refuses a list of people beside groups, and wants one of the two', () => {
+    expect(problems({ ADMIN_AGENTS_GROUP_ID: alex })).toEqual([
+      'AGENT_OBJECT_IDS is set beside ADMIN_AGENTS_GROUP_ID. Remove AGENT_OBJECT_IDS to let the groups decide, or ADMIN_AGENTS_GROUP_ID to let the list decide.',
+    ]);
+    expect(problems({ AGENT_OBJECT_IDS: undefined })).toEqual([
+      expect.stringMatching(
+        /^AGENT_OBJECT_IDS is missing\. .* or ADMIN_AGENTS_GROUP_ID, SALES_AGENTS_GROUP_ID or both/,
+      ),
+    ]);
+  });
+});
+
+describe('a name that is none of ours', () => {
+  it.each<[string, string]>([
+    ['PARTNER_CENTER_REFRESHTOKEN', 'PARTNER_CENTER_REFRESH_TOKEN'],
+    ['MicrosoftAppPasword', 'MicrosoftAppPassword'],
+    ['MICROSOFTAPPTYPE', 'MicrosoftAppType'],
+    ['EVENT_SECRET', 'EVENTS_SECRET'],
+    ['ENCRYPTION_KEYS', 'ENCRYPTION_KEY'],
+    ['DATADIR', 'DATA_DIR'],
+  ])('%s is noted: did you mean %s?', (name, meant) => {
+    const { notices } = loaded({ [name]: 'x' });
+    expect(notices).toContain(`${name} is not a variable of this bot; did you mean ${meant}?`);
+  });
+
+  it('is said beside what is missing because of it', () => {
+    const lines = problems({ PARTNER_TENANT_ID: undefined, PARTNER_TENANTID: partnerTenant });
+    expect(lines).toEqual([
+      expect.stringMatching(/^PARTNER_TENANT_ID is missing\./),
+      'PARTNER_TENANTID is not a variable of this bot; did you mean PARTNER_TENANT_ID?',
+    ]);
+  });
+
+  it('is left alone where it belongs to somebody else', () => {
+    const others = {
+      HOME: '/root',
+      PATH: '/bin',
+      HOSTNAME: 'x',
+      PWD: '/',
+      TEAMS_APP_ID: 'x',
+      APP_VERSION: '1',
+      POST: '1',
+    };
+    const { notices } = loaded({ ...others, DATABASES: '', SIMULATOR_PORT: '1' });
+    expect(notices.filter((line) => line.includes('did you mean'))).toEqual([]);
+  });
+
+  it('is none where the system knows one variable by every case, as Windows does', () => {
+    expect(loaded({ MICROSOFTAPPID: appId }).notices.filter((line) => line.includes('did you mean'))).toEqual([]);
   });
 });
 
@@ -236,10 +379,7 @@ describe('a variable without effect in this version', () => {
   );
 
   it('is said beside what is missed when it is not set', () => {
-    expect(loaded().notices.map((line) => line.split(' ')[0])).toEqual([
-      'PARTNER_CENTER_REFRESH_TOKEN',
-      'EVENTS_SECRET',
-    ]);
+    expect(loaded().notices.map((line) => line.split(' ')[0])).toEqual(['EVENTS_SECRET']);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Attestation, AttestationState } from './attestation.ts';
 import type { Instant } from './instant.ts';
+import type { TroubleTopic } from './rows.ts';
 
 /** The kinds of alert, in the order in which help and `subscribe` name them. */
 export const alertKinds = [
@@ -10,9 +11,13 @@ export const alertKinds = [
   'failed',
   'purchaseBlocked',
   'unblocked',
+  'operations',
 ] as const;
 
 export type AlertKind = (typeof alertKinds)[number];
+
+/** The kinds that are about customers: what *all* means. `operations` is about the bot itself, for those who run it. */
+export const customerKinds: readonly AlertKind[] = alertKinds.filter((kind) => kind !== 'operations');
 
 /** `good` ends well, `news` wants a look, `urgent` wants an act. */
 export type Severity = 'good' | 'news' | 'urgent';
@@ -34,6 +39,7 @@ export const alertRules: Readonly<Record<AlertKind, AlertRule>> = {
   failed: { severity: 'urgent', raisedOn: 'failed', overtakenByEnd: false },
   purchaseBlocked: { severity: 'urgent', raisedOn: null, overtakenByEnd: false },
   unblocked: { severity: 'good', raisedOn: null, overtakenByEnd: false },
+  operations: { severity: 'urgent', raisedOn: null, overtakenByEnd: false },
 };
 
 /** What a personal install hears without asking (the welcome says how to stop). */
@@ -43,16 +49,19 @@ export const personalDefaults: readonly AlertKind[] = ['purchaseBlocked', 'unblo
 export const sharedDefaults: readonly AlertKind[] = ['finalized', 'purchaseBlocked', 'unblocked'];
 
 /**
- * A raised alert. It holds no personal data: cards are made from the attestation or block it names. `id` is derived from what it is
+ * A raised alert. It holds no personal data: cards are made from the attestation, block or trouble it names. `id` is derived from what it is
  * about, so that the same thing cannot be raised twice.
  */
 export interface Alert {
   readonly id: string;
   readonly version: number;
   readonly kind: AlertKind;
-  readonly customerId: string;
+  /** Null for `operations`. */
+  readonly customerId: string | null;
   readonly attestationId: string | null;
   readonly blockId: string | null;
+  /** For `operations`: what it is about. */
+  readonly trouble: TroubleTopic | null;
   readonly raisedAt: Instant;
   /** Where nobody could be told: kept, counted, and shown to the next permitted person. */
   readonly unheard: boolean;
@@ -82,6 +91,7 @@ export function attestationAlert(kind: AlertKind, attestation: Attestation, now:
     customerId: attestation.customer.id,
     attestationId: attestation.id,
     blockId: null,
+    trouble: null,
     raisedAt: now,
     unheard: false,
     test: false,

@@ -86,7 +86,7 @@ async function subjectOf(deps: Deps, alert: Alert): Promise<Attestation | null> 
 
 async function attestationOf(deps: Deps, alert: Alert): Promise<Attestation | null> {
   if (alert.attestationId !== null) return subjectOf(deps, alert);
-  return alert.test ? null : currentAttestation(deps, alert.customerId);
+  return alert.test || alert.customerId === null ? null : currentAttestation(deps, alert.customerId);
 }
 
 /** Those who heard that a purchase was blocked also hear that it may be retried. */

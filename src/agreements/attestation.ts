@@ -1,6 +1,7 @@
 import type { Customer, PersonRef } from './customer.ts';
 import type { Failure } from './failure.ts';
 import type { Instant } from './instant.ts';
+import { refusedWithAlso } from './refusal.ts';
 import type { AttestationRequest } from './signatory.ts';
 
 /**
@@ -58,6 +59,8 @@ export interface Attestation {
   readonly intent: FinalizeIntent | null;
   /** `dateAgreed` of intents that were given up although one of their answers was lost: an agreement of that date is ours. */
   readonly lostDates: readonly Instant[];
+  /** Codes of refusals before the deadline that Microsoft does not document, each once. */
+  readonly refusedWith: readonly string[];
   /** Attempts to create the agreement so far: each refused one is a failed write at Microsoft. */
   readonly tries: number;
   readonly lastTryAt: Instant | null;
@@ -211,12 +214,12 @@ function brought(attestation: Attestation, event: AttestationEvent, now: Instant
       return { intent: null, failure: null, finalizedAt: event.dateAgreed };
     case 'notAccepted': {
       const lostDates = event.lostDate === null ? attestation.lostDates : [...attestation.lostDates, event.lostDate];
-      return { intent: null, failure: event.failure, lostDates };
+      return { intent: null, failure: event.failure, lostDates, ...refusedBy(attestation, event.failure, now) };
     }
     case 'refusedForGood':
       return { intent: null, failure: event.failure, triedWhileReplaced: false };
     case 'attemptUnsettled':
-      return { failure: event.failure, intent: event.intent };
+      return { failure: event.failure, intent: event.intent, ...uncounted(attestation, event.failure) };
     case 'deadlinePassed':
     case 'cancelled':
       return {};
@@ -225,4 +228,15 @@ function brought(attestation: Attestation, event: AttestationEvent, now: Instant
     case 'otherFinalized':
       return { replacedBy: event.by, triedWhileReplaced: false };
   }
+}
+
+/** A link that is over is refused for that, and no success can follow: it says nothing of what a code means. */
+function refusedBy(attestation: Attestation, failure: Failure, now: Instant): Pick<Attestation, 'refusedWith'> {
+  if (past(attestation, now)) return { refusedWith: attestation.refusedWith };
+  return { refusedWith: refusedWithAlso(attestation.refusedWith, failure) };
+}
+
+/** A call for which there was no token never reached Microsoft: it was no failed write there. */
+function uncounted({ tries }: Attestation, { kind, httpStatus }: Failure): Partial<Attestation> {
+  return kind === 'credential' && httpStatus === null ? { tries: Math.max(0, tries - 1) } : {};
 }

@@ -2,6 +2,7 @@ import type { Alert } from './alerts.ts';
 import { type Decision, decideAndCommit, decideAndFinish, merge } from './change.ts';
 import type { Customer } from './customer.ts';
 import { announce } from './follow.ts';
+import { forgetWork } from './forget-work.ts';
 import { DAY, HOUR, MINUTE } from './instant.ts';
 import type { Change, Deps, Work } from './ports.ts';
 import { blockClaim, closing, readStatus } from './readings.ts';
@@ -85,7 +86,8 @@ async function opened(deps: Deps, reported: BlockedPurchase): Promise<{ block: B
   const put = { blocks: [block], alerts: [alert], claims, deliveries: answered };
   const look = { kind: 'lookForAgreement', subject: customer.id, dueAt: now + MINUTE } as const;
   const awaited = !test && (await agreedLately(deps, customer.id)) ? [look] : [];
-  return { block, change: { put, history: [history], work: [announce(alert, now), ...awaited] } };
+  const forget = test ? [forgetWork({ kind: 'block', id: block.id }, now + deps.retentionMs)] : [];
+  return { block, change: { put, history: [history], work: [announce(alert, now), ...awaited, ...forget] } };
 }
 
 /** Microsoft may go on refusing for hours after an agreement was created: such a block ends by itself, so it is looked at. */
@@ -102,6 +104,7 @@ function blockedAlert(block: Block, now: number): Alert {
     customerId: block.customer.id,
     attestationId: null,
     blockId: block.id,
+    trouble: null,
     raisedAt: now,
     unheard: false,
     test: block.test,

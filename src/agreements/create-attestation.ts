@@ -2,14 +2,15 @@ import { type Attestation, isLive } from './attestation.ts';
 import { decideAndFinish, merge } from './change.ts';
 import type { Failure } from './failure.ts';
 import { follow, liveClaim, refresh, stopTrying } from './follow.ts';
-import { MINUTE, SECOND } from './instant.ts';
+import { type Instant, MINUTE, SECOND } from './instant.ts';
 import type { Change, CreatedAttestation, Deps, Work, WorkOrder } from './ports.ts';
 import { creationWork } from './request-attestation.ts';
 import { expiringMarks, nextAttemptAt } from './schedule.ts';
 
 /** A lost answer is sent again once, with the same id and body; lost again, the agent is asked. An orphan is harmless: nobody has its link. */
 const mostSends = 2;
-const mostThrottles = 5;
+/** For so long the bot waits politely before it gives the form back: somebody is looking at the card. */
+const longestWait = 10 * MINUTE;
 
 /** Makes the attestation that a form asked for. Safe to run again after a crash at any point. */
 export async function createAttestation(deps: Deps, work: Work): Promise<void> {
@@ -83,7 +84,7 @@ async function settled(
         (await follow(deps, asked, { event: { kind: 'creationUnanswered', failure: outcome.failure } }))?.change ?? {}
       );
     case 'refused':
-      return refused(deps, asked, { failure: outcome.failure, throttles: Number(work.data?.['throttles'] ?? 0) });
+      return refused(deps, asked, { failure: outcome.failure, waited: waitedBefore(work, now) });
   }
 }
 
@@ -101,19 +102,31 @@ async function givenUp(deps: Deps, work: Work): Promise<Change> {
   return (await follow(deps, asked, { event: { kind: 'replaced', by, equalValues: false } }))?.change ?? {};
 }
 
+/** How often and since when a creation has been put off, because Microsoft or the request budget asked for a pause. */
+interface Waited {
+  readonly times: number;
+  readonly since: Instant;
+}
+
+function waitedBefore({ data }: Work, now: Instant): Waited {
+  return { times: Number(data?.['waits'] ?? 0), since: Number(data?.['waitingSince'] ?? now) };
+}
+
+/** Such a call does not count as sent. */
+const tookNoEffect = ({ kind }: Failure): boolean => kind === 'throttled' || kind === 'notAsked';
+
 async function refused(
   deps: Deps,
   asked: Attestation,
-  { failure, throttles }: { readonly failure: Failure; readonly throttles: number },
+  { failure, waited }: { readonly failure: Failure; readonly waited: Waited },
 ): Promise<Change> {
-  if (failure.kind === 'throttled' && throttles < mostThrottles) {
-    // A throttled call took no effect: it does not count as sent.
+  const now = deps.clock.now();
+  const dueAt = now + Math.max(failure.retryAfterMs ?? 5 * SECOND * (waited.times + 1), SECOND);
+  if (tookNoEffect(failure) && dueAt - waited.since <= longestWait) {
     const waiting = { ...asked, failure, creation: { ...asked.creation, sends: asked.creation.sends - 1 } };
-    const dueAt = deps.clock.now() + 5 * SECOND * (throttles + 1);
-    return {
-      put: { attestations: [waiting] },
-      work: [{ ...creationWork(asked, dueAt), data: { throttles: throttles + 1 } }],
-    };
+    const order = { ...creationWork(asked, dueAt), data: { waits: waited.times + 1, waitingSince: waited.since } };
+    // The card says once that it waits, and why.
+    return { put: { attestations: [waiting] }, work: [order, ...(waited.times === 0 ? [refresh(asked, now)] : [])] };
   }
   const { code, requestId, correlationId } = failure;
   const facts = { code, requestId, correlationId };
@@ -131,6 +144,8 @@ async function lost(deps: Deps, work: Work): Promise<Change> {
     fieldErrors: null,
     requestId: asked.creation.requestId,
     correlationId: null,
+    retryAfterMs: null,
+    credential: null,
   };
   return (await follow(deps, asked, { event: { kind: 'creationUnanswered', failure } }))?.change ?? {};
 }

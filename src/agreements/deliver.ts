@@ -52,7 +52,9 @@ export async function alertView(
   if (alert === null) return null;
   const attestation = alert.attestationId === null ? null : await deps.store.get('attestations', alert.attestationId);
   const block = alert.blockId === null ? null : await deps.store.get('blocks', alert.blockId);
-  return { alert, attestation, block, mention: delivery.mention };
+  const trouble =
+    alert.kind === 'operations' && alert.trouble !== null ? await deps.store.get('troubles', alert.trouble) : null;
+  return { alert, attestation, block, mention: delivery.mention, trouble };
 }
 
 async function update(deps: Deps, delivery: Delivery): Promise<SendOutcome | null> {

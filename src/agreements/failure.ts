@@ -13,7 +13,14 @@ export interface Failure {
   /** The two ids that Microsoft's support asks for. */
   readonly requestId: string;
   readonly correlationId: string | null;
+  /** When the next try makes sense, in milliseconds from this answer: Microsoft's `Retry-After`, or the request budget's; null where nobody said. */
+  readonly retryAfterMs: number | null;
+  /** For `credential`: which kind of sign-in is missing or was refused; null where that is not known, and for every other kind. */
+  readonly credential: CredentialKind | null;
 }
+
+/** The two kinds of sign-in that Partner Center tells apart: client credentials, and the integration account with MFA. */
+export type CredentialKind = 'appOnly' | 'appUser';
 
 /**
  * - `refused`: an answered business refusal (what it means is decided by its code)
@@ -23,6 +30,7 @@ export interface Failure {
  * - `unavailable`: 5xx
  * - `unanswered`: no answer (time-out, dropped connection): it is not known whether the call took effect
  * - `unreadable`: an answer that could not be understood
+ * - `notAsked`: the call was never made: the request budget was used up, or Partner Center is left alone for a while after it kept failing
  */
 export type FailureKind =
   | 'refused'
@@ -31,7 +39,8 @@ export type FailureKind =
   | 'throttled'
   | 'unavailable'
   | 'unanswered'
-  | 'unreadable';
+  | 'unreadable'
+  | 'notAsked';
 
 /** One of two questions asked together: answered, or failed on its own. */
 export type Half<T> =

@@ -1,6 +1,7 @@
 import { type Alert, alertOnEntering } from './alerts.ts';
 import { type Attestation, type AttestationEvent, isLive, transition } from './attestation.ts';
 import type { PersonRef } from './customer.ts';
+import { forgetWork } from './forget-work.ts';
 import type { Change, Deps, HistoryEntry, WorkKind, WorkOrder } from './ports.ts';
 
 /** An event, who caused it, and the facts that history keeps of it. */
@@ -35,7 +36,13 @@ export async function follow(deps: Deps, before: Attestation, happening: Happeni
       put: { attestations: [after], claims: place.kept, ...(alert === null ? {} : { alerts: [alert] }) },
       remove: { claims: place.released },
       history: [entry(after, happening, now)],
-      work: [...(attempt ? [] : [refresh(after, now)]), ...(alert === null ? [] : [announce(alert, now)])],
+      work: [
+        ...(attempt ? [] : [refresh(after, now)]),
+        ...(alert === null ? [] : [announce(alert, now)]),
+        ...(after.endedAt === null || after.endedAt === before.endedAt
+          ? []
+          : [forgetWork({ kind: 'attestation', id: after.id }, after.endedAt + deps.retentionMs)]),
+      ],
       dropWork: droppedWork(before, after),
     },
   };

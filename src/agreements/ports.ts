@@ -3,7 +3,7 @@ import type { Attestation } from './attestation.ts';
 import type { BillingProfile, Customer, PersonRef } from './customer.ts';
 import type { Answer, Failure } from './failure.ts';
 import type { Instant } from './instant.ts';
-import type { Block, Conversation, Index, PostedCard, Table, Tables } from './rows.ts';
+import type { Block, Conversation, Index, PostedCard, Table, Tables, Trouble } from './rows.ts';
 import type { AttestationRequest } from './signatory.ts';
 import type { AcceptanceReading } from './status.ts';
 
@@ -47,7 +47,8 @@ export type WorkKind =
   | 'announce'
   | 'deliver'
   | 'refreshAlert'
-  | 'lookForAgreement';
+  | 'lookForAgreement'
+  | 'forget';
 
 /** Work to be due. Unique on kind + subject: a newer order for the same replaces the older, its attempts start again at 0. */
 export interface WorkOrder {
@@ -142,6 +143,38 @@ export interface PartnerCenter {
     /** Object id of the partner's person who confirms: app-only hides who acted. */
     readonly userId: string;
   }) => Promise<CreatedAgreement>;
+  /** What the activity log says of agreements created for a customer since `from`, whoever made them. It works without App+User. */
+  readonly readAgreementLog: (input: {
+    readonly customerId: string;
+    readonly from: Instant;
+  }) => Promise<Answer<readonly LoggedAgreement[]>>;
+  /** The agreement's text. Its links live five minutes and are fetched on click. */
+  readonly agreementDocument: (input: {
+    readonly country: string;
+    readonly language: string;
+  }) => Promise<Answer<AgreementDocument>>;
+  /** The address at which a company becomes a customer of this partner and accepts the agreement; to be passed on unchanged. */
+  readonly relationshipUrl: () => Promise<Answer<string>>;
+}
+
+/** A successful `create_agreement` of the activity log. What Microsoft writes into it is not documented: any field may be missing. */
+export interface LoggedAgreement {
+  readonly at: Instant;
+  readonly attestationId: string | null;
+  readonly dateAgreed: Instant | null;
+  /** The `MS-CorrelationId` of the creating call: for ours the intent's `requestId`. */
+  readonly correlationId: string | null;
+  /** Whether this bot's own application made it; null where the log does not say. */
+  readonly byThisApplication: boolean | null;
+}
+
+/** Where the text of the agreement can be read for the next five minutes. */
+export interface AgreementDocument {
+  readonly displayUrl: string;
+  readonly downloadUrl: string;
+  /** What Microsoft really gives: en-US where it has no text in the language asked for. Null where it does not say. */
+  readonly language: string | null;
+  readonly country: string | null;
 }
 
 /** Who the partner's customers are. */
@@ -153,8 +186,11 @@ export interface Customers {
   readonly billingProfile: (id: string) => Promise<Answer<BillingProfile>>;
 }
 
-/** `agent`: admin or sales agent. `member`: anybody else of the tenant, may ask for a status. `outsider`: gets nothing. */
-export type Role = 'agent' | 'member' | 'outsider';
+/**
+ * `agent`: admin or sales agent. `member`: anybody else of the tenant, may ask for a status. `outsider`: gets nothing. `unchecked`: of the
+ * tenant, but whether an agent could not be found out: may what a member may, and is told why.
+ */
+export type Role = 'agent' | 'member' | 'outsider' | 'unchecked';
 
 export interface Roles {
   readonly roleOf: (person: { readonly objectId: string; readonly tenantId: string | null }) => Promise<Role>;
@@ -173,6 +209,8 @@ export interface AlertView {
   readonly attestation: Attestation | null;
   readonly block: Block | null;
   readonly mention: PersonRef | null;
+  /** For `operations`: what it is about. */
+  readonly trouble: Trouble | null;
 }
 
 /** Speaks where nobody asked: alerts and edits of posted cards. */
@@ -192,4 +230,6 @@ export interface Deps {
   readonly clock: Clock;
   /** Agreements dated before it must be renewed. */
   readonly cutoff: Instant;
+  /** How long data of signatories are kept after their attestation ended, in milliseconds. */
+  readonly retentionMs: number;
 }

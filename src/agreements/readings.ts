@@ -4,6 +4,7 @@ import { isLive } from './attestation.ts';
 import { decideAndCommit, merge } from './change.ts';
 import type { Customer } from './customer.ts';
 import { announce } from './follow.ts';
+import { forgetWork } from './forget-work.ts';
 import { HOUR, type Instant, MINUTE, SECOND } from './instant.ts';
 import type { Change, Deps } from './ports.ts';
 import type { Block, ReadingRow } from './rows.ts';
@@ -16,7 +17,7 @@ export const readingLivesFor = 60 * SECOND;
 /** The id of the claim that the one open block of a customer holds. */
 export const blockClaim = (customerId: string): string => `block:${customerId}`;
 
-type Asking = Pick<Deps, 'store' | 'clock' | 'cutoff'>;
+type Asking = Pick<Deps, 'store' | 'clock' | 'cutoff' | 'retentionMs'>;
 
 /** What the store knows of a customer, or null where Microsoft was never asked. `fresh`: young enough to be the answer. */
 export async function knownStatus(
@@ -94,6 +95,7 @@ export async function closing(deps: Asking, block: Block): Promise<Change> {
     customerId: block.customer.id,
     attestationId: null,
     blockId: block.id,
+    trouble: null,
     raisedAt: now,
     unheard: false,
     test: block.test,
@@ -111,7 +113,11 @@ export async function closing(deps: Asking, block: Block): Promise<Change> {
         facts: { block: block.id, orders: block.orders.length },
       },
     ],
-    work: [announce(alert, now), { kind: 'refreshAlert', subject: `${block.id}:purchaseBlocked`, dueAt: now }],
+    work: [
+      announce(alert, now),
+      { kind: 'refreshAlert', subject: `${block.id}:purchaseBlocked`, dueAt: now },
+      forgetWork({ kind: 'block', id: block.id }, now + deps.retentionMs),
+    ],
     dropWork: [{ kind: 'lookForAgreement', subject: block.customer.id }],
   };
 }

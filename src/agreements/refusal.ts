@@ -8,7 +8,7 @@ export type RefusalMeaning =
   | 'wrongPartnerType'
   /** Microsoft knows no such customer of this partner. */
   | 'notACustomer'
-  /** A credential, throttling or Microsoft's own trouble: says nothing about the acceptance. */
+  /** A credential, throttling, Microsoft's own trouble, or a call that was never made: says nothing about the acceptance. */
   | 'technical'
   /** Any other refusal: most probably not accepted yet (or no longer possible). Microsoft documents no code for it. */
   | 'notAcceptedYet';
@@ -41,4 +41,19 @@ export function meaningOf(failure: Failure): RefusalMeaning {
  */
 export function isWrongPartnerType(failure: Failure): boolean {
   return failure.httpStatus === 404 && failure.code === null;
+}
+
+/** An attestation remembers no more codes than this. */
+const mostCodes = 20;
+
+/** What an undocumented refusal is remembered by: its code, else its status. */
+export function refusalKey({ code, httpStatus }: Pick<Failure, 'code' | 'httpStatus'>): string {
+  return code ?? `http-${httpStatus ?? 'unknown'}`;
+}
+
+/** The codes that an attestation was refused with so far, and one more. A row of an earlier version of the bot has none. */
+export function refusedWithAlso(before: readonly string[] | undefined, failure: Failure): readonly string[] {
+  const key = refusalKey(failure);
+  const codes = before ?? [];
+  return codes.includes(key) || codes.length >= mostCodes ? codes : [...codes, key];
 }

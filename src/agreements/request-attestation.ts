@@ -137,6 +137,7 @@ function newAttestation(
     deadline: null,
     intent: null,
     lostDates: [],
+    refusedWith: [],
     tries: 0,
     lastTryAt: null,
     failure: null,

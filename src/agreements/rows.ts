@@ -145,6 +145,50 @@ export interface Delivery {
   readonly lastError: string | null;
 }
 
+/** A token that outlives the process, such as the rotated refresh token. `id` names it. */
+export interface SecretRow {
+  readonly id: string;
+  readonly version: number;
+  readonly value: string;
+  /** When Microsoft gave it out, by the wall clock. */
+  readonly obtainedAt: Instant;
+  /** A keyed hash of the configured value that it descends from: another one configured since then takes its place. Null: consented without one. */
+  readonly seed: string | null;
+}
+
+/** What the people who run the bot are told about. */
+export const troubleTopics = [
+  'appOnlyCredential',
+  'appUserCredential',
+  'appUserEnding',
+  'graphCredential',
+  'partnerCenterDown',
+  'unexplainedRefusals',
+] as const;
+
+export type TroubleTopic = (typeof troubleTopics)[number];
+
+/** Something that the people who run the bot must mend. `id` is the topic; it is told once for each time that it begins. */
+export interface Trouble {
+  readonly id: TroubleTopic;
+  readonly version: number;
+  readonly since: Instant;
+  /** Null while it lasts. */
+  readonly endedAt: Instant | null;
+  /** Codes, counts and dates; never a token, a person or a link. */
+  readonly facts: Readonly<Record<string, string | number | null>>;
+}
+
+/** An answered refusal of create-agreement that Microsoft does not document. `id` is its code, or its status where it has none. */
+export interface RefusalCode {
+  readonly id: string;
+  readonly version: number;
+  /** Attestations that were refused with it, at most five: enough to tell operations. */
+  readonly attestationIds: readonly string[];
+  /** One of them was accepted later: this code means "not accepted yet". */
+  readonly cameBeforeSuccess: boolean;
+}
+
 /** Every table and its row. */
 export interface Tables {
   readonly attestations: Attestation;
@@ -158,6 +202,9 @@ export interface Tables {
   readonly cards: PostedCard;
   readonly alerts: Alert;
   readonly deliveries: Delivery;
+  readonly secrets: SecretRow;
+  readonly troubles: Trouble;
+  readonly refusalCodes: RefusalCode;
 }
 
 export type Table = keyof Tables;
@@ -179,13 +226,18 @@ export const indexes = {
     unheard: (row: Alert) => (row.unheard ? 'yes' : null),
   },
   deliveries: { alert: (row: Delivery) => row.alertId },
+  secrets: {},
+  troubles: {},
+  refusalCodes: {},
 } as const satisfies { readonly [T in Table]: Readonly<Record<string, (row: Tables[T]) => string | null>> };
 
 export type Index<T extends Table> = keyof (typeof indexes)[T] & string;
 
 /** Fields with data of signatories, orderers or link secrets: encrypted wherever a store puts them. */
 export const personalFields: { readonly [T in Table]?: readonly (keyof Tables[T] & string)[] } = {
-  attestations: ['request', 'attestationId'],
+  // Microsoft's own words in a failure may repeat what was sent.
+  attestations: ['request', 'attestationId', 'failure'],
   readings: ['latest', 'lastKnown'],
   blocks: ['orders'],
+  secrets: ['value'],
 };

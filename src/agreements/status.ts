@@ -26,7 +26,12 @@ export type CustomerStatus =
   | { readonly kind: 'acceptedDirect' }
   | { readonly kind: 'reattestationRequired'; readonly agreement: AgreementRecord }
   | { readonly kind: 'notAccepted' }
-  | { readonly kind: 'unknown'; readonly failures: readonly Failure[] };
+  | { readonly kind: 'unknown'; readonly failures: readonly UnreadHalf[] };
+
+/** Why one half of a reading is missing. */
+export interface UnreadHalf extends Failure {
+  readonly half: 'agreements' | 'directSigned';
+}
 
 export type CustomerStatusKind = CustomerStatus['kind'];
 
@@ -47,7 +52,10 @@ export function deriveStatus(reading: AcceptanceReading, cutoff: Instant): Custo
   const newest = reading.agreements.answered ? newestAgreement(reading.agreements.value) : null;
   if (newest !== null && newest.dateAgreed >= cutoff) return { kind: 'acceptedAttested', agreement: newest };
   if (reading.directSigned.answered && reading.directSigned.value) return { kind: 'acceptedDirect' };
-  const failures = [reading.agreements, reading.directSigned].flatMap((half) => (half.answered ? [] : [half.failure]));
+  const failures = (['agreements', 'directSigned'] as const).flatMap((half): readonly UnreadHalf[] => {
+    const read = reading[half];
+    return read.answered ? [] : [{ ...read.failure, half }];
+  });
   if (failures.length > 0) return { kind: 'unknown', failures };
   return newest === null ? { kind: 'notAccepted' } : { kind: 'reattestationRequired', agreement: newest };
 }

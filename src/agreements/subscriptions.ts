@@ -34,11 +34,11 @@ export async function unsubscribe(
   });
 }
 
-/** Conversations that hear this kind about this customer. */
+/** Conversations that hear this kind about this customer; `customerId` is null for what is about none. */
 export async function listeners(
   deps: Pick<Deps, 'store'>,
   kind: AlertKind,
-  customerId: string,
+  customerId: string | null,
 ): Promise<readonly string[]> {
   const hears = (rule: SubscriptionRule): boolean =>
     rule.kinds.includes(kind) && (rule.customer === null || rule.customer.id === customerId);

@@ -49,18 +49,20 @@ const activityType = z.custom<Activity>();
 
 export type ReadActivity =
   | { readonly kind: 'read'; readonly activity: Activity }
-  | { readonly kind: 'refused'; readonly error: string };
+  /** `unbound`: it does not say where it came from. */
+  | { readonly kind: 'refused'; readonly error: string; readonly unbound: boolean };
 
 /** Reads the body of a Bot Connector request. Null fields count as left out. */
 export function readActivity(body: Buffer): ReadActivity {
   const json = parseJson(body);
   if (json === undefined)
-    return { kind: 'refused', error: 'The body is not JSON. Send one activity as a JSON object.' };
+    return { kind: 'refused', error: 'The body is not JSON. Send one activity as a JSON object.', unbound: false };
   const parsed = shape.safeParse(withoutNulls(json));
   if (parsed.success) return { kind: 'read', activity: activityType.parse(parsed.data) };
   const fields = new Set(parsed.error.issues.map((issue) => issue.path.join('.') || 'the body'));
   const named = [...fields].slice(0, mostFields).join(', ');
-  return { kind: 'refused', error: `This is not a usable activity. Correct or add: ${named}.` };
+  const error = `This is not a usable activity. Correct or add: ${named}.`;
+  return { kind: 'refused', error, unbound: fields.has('serviceUrl') };
 }
 
 function parseJson(body: Buffer): unknown {

@@ -2,6 +2,7 @@ import type { Activity, ConfigurationBotFrameworkAuthentication } from 'botbuild
 import { type AuthenticateRequestResult, AuthenticationError } from 'botframework-connector';
 import type { Log } from '../log.ts';
 import { SendDeadlineError, withDeadline } from './adapter-connector.ts';
+import { type ExpectedToken, tokenFault } from './adapter-token.ts';
 
 export type Caller =
   | { readonly kind: 'believed'; readonly result: AuthenticateRequestResult }
@@ -9,6 +10,8 @@ export type Caller =
 
 interface AuthenticateDeps {
   readonly authentication: ConfigurationBotFrameworkAuthentication;
+  /** Null where anybody is believed. */
+  readonly expected: ExpectedToken | null;
   readonly log: Log;
   readonly timeoutMs: number;
 }
@@ -18,24 +21,24 @@ interface AuthenticateDeps {
  * Microsoft's signing keys cannot be had is it a 503, so that the sender tries again.
  */
 export async function authenticate(deps: AuthenticateDeps, activity: Activity, authorization: string): Promise<Caller> {
+  const { authentication, expected, log, timeoutMs } = deps;
   try {
-    const result = await withDeadline(
-      () => deps.authentication.authenticateRequest(activity, authorization),
-      deps.timeoutMs,
-    );
-    return { kind: 'believed', result };
+    return await withDeadline(async () => {
+      const fault = expected === null ? null : await tokenFault(expected, activity, authorization);
+      if (fault !== null) return refused(log, { fault });
+      return { kind: 'believed', result: await authentication.authenticateRequest(activity, authorization) };
+    }, timeoutMs);
   } catch (error) {
-    if (isKeysUnavailable(error)) {
-      deps.log.error({ err: error }, 'The signing keys of the Bot Connector could not be read');
-      return { kind: 'refused', status: 503, error: 'The token cannot be checked now. Try again in a minute.' };
-    }
-    deps.log.warn({ err: error }, 'A request to /api/messages was not believed');
-    return {
-      kind: 'refused',
-      status: 401,
-      error: 'The token was not accepted. Send one issued by the Bot Connector for this bot.',
-    };
+    if (!isKeysUnavailable(error)) return refused(log, { err: error });
+    log.error({ err: error }, 'The signing keys of the Bot Connector could not be read');
+    return { kind: 'refused', status: 503, error: 'The token cannot be checked now. Try again in a minute.' };
   }
+}
+
+function refused(log: Log, why: object): Caller {
+  log.warn(why, 'A request to /api/messages was not believed');
+  const error = 'The token was not accepted. Send one issued by the Bot Connector for this bot.';
+  return { kind: 'refused', status: 401, error };
 }
 
 function isKeysUnavailable(error: unknown): boolean {

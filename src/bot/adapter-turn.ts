@@ -47,8 +47,16 @@ const invokeResponse = z.object({
   }),
 });
 
+const refusal = Symbol('refused turn');
+
+/** Has the turn answered with a 403, whatever it was: its sender gets nothing here. */
+export function refuseTurn(context: TurnContext): void {
+  context.turnState.set(refusal, true);
+}
+
 /** As botbuilder's adapter does it: buffered replies, else the invoke response that the handler set, else an empty 200. */
 function outcomeOf(context: TurnContext): TurnOutcome {
+  if (context.turnState.get(refusal) === true) return { kind: 'answered', status: 403, body: undefined };
   if (context.activity.deliveryMode === DeliveryModes.ExpectReplies) {
     return { kind: 'answered', status: 200, body: { activities: context.bufferedReplyActivities } };
   }

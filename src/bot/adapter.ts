@@ -1,17 +1,30 @@
 import { TeamsAdapter } from '@microsoft/teams-ai';
-import { ConfigurationBotFrameworkAuthentication, type ConversationReference, type TurnContext } from 'botbuilder';
+import { type Activity, ConfigurationBotFrameworkAuthentication, type ConversationReference } from 'botbuilder';
 import type { Log } from '../log.ts';
 import type { ServerRequest, ServerResponse } from '../server-types.ts';
 import { readActivity } from './adapter-activity.ts';
-import { appIdOf, type BotAuth, botFrameworkConfig } from './adapter-auth.ts';
+import {
+  appIdOf,
+  type BotAuth,
+  botFrameworkConfig,
+  expectedToken,
+  outboundAudience,
+  tokensOf,
+} from './adapter-auth.ts';
 import { authenticate } from './adapter-authenticate.ts';
 import { boundConnector, keepEntityProperties } from './adapter-connector.ts';
 import { sharedConnectors } from './adapter-connectors.ts';
+import { botCredentials } from './adapter-credentials.ts';
 import { isAllowedServiceUrl, MICROSOFT_SERVICE_HOSTS, type ServiceUrlPolicy } from './adapter-hosts.ts';
-import { runTurn, type TurnErrorHandler, type TurnLogic } from './adapter-turn.ts';
+import { readMember } from './adapter-member.ts';
+import { proactively } from './adapter-proactive.ts';
+import type { ExpectedToken } from './adapter-token.ts';
+import { runTurn, type TurnErrorHandler, type TurnLogic, type TurnOutcome } from './adapter-turn.ts';
+import { arrivalKey, type Duplicates, duplicates } from './duplicates.ts';
 
-export type { BotAuth, BotEndpoints } from './adapter-auth.ts';
+export { type BotAuth, type BotEndpoints, botAuthority } from './adapter-auth.ts';
 export { SendDeadlineError } from './adapter-connector.ts';
+export { type BotToken, BotTokenError, type BotTokens } from './adapter-credentials.ts';
 export { MICROSOFT_SERVICE_HOSTS } from './adapter-hosts.ts';
 export type { TurnErrorHandler, TurnLogic } from './adapter-turn.ts';
 
@@ -32,7 +45,8 @@ export interface BotAdapter {
   readonly teams: TeamsAdapter;
   /**
    * Runs one turn for a request to `/api/messages` and always answers: 400 not an activity, 401 not from Teams, 403 service URL not
-   * allowed, 503 the caller could not be checked; else what the turn came to. Errors' own words go to the log, not into answers.
+   * allowed, 503 the caller could not be checked; else what the turn came to. Errors' own words go to the log, not into answers. An activity
+   * that arrives again does not run again: it is answered as it was the first time, unless that failed.
    */
   readonly process: (request: ServerRequest, response: ServerResponse, logic: TurnLogic) => Promise<void>;
   /**
@@ -40,6 +54,14 @@ export interface BotAdapter {
    * ServiceUrlRefusedError for a reference to a host that is not allowed.
    */
   readonly continueConversation: (reference: Partial<ConversationReference>, logic: TurnLogic) => Promise<void>;
+  /**
+   * What the Bot Connector says of a member of a chat or team, as it came. Throws like `continueConversation`; a RestError where Teams
+   * refuses. Source: Microsoft, "Get Teams specific context for your bot", single member details.
+   */
+  readonly readMember: (
+    reference: Partial<ConversationReference>,
+    member: { readonly rosterId: string; readonly memberId: string },
+  ) => Promise<unknown>;
 }
 
 /** A stored conversation points to a host that the bot's token may not go to. */
@@ -54,44 +76,63 @@ export class ServiceUrlRefusedError extends Error {
 export function createAdapter(options: AdapterOptions): BotAdapter {
   keepEntityProperties();
   const config = botFrameworkConfig(options.auth);
-  const authentication = new ConfigurationBotFrameworkAuthentication(config);
-  const teams = new TeamsAdapter(config);
+  const tokens = tokensOf(options.auth);
+  const credentials = tokens === null ? undefined : botCredentials(appIdOf(options.auth), tokens);
+  const teams = new TeamsAdapter(config, credentials);
   teams.use(async (context, next) => {
     boundConnector(context, teams.ConnectorClientKey, options.sendTimeoutMs);
     await next();
   });
-  const policy: ServiceUrlPolicy = {
-    allowedHosts: options.allowedServiceHosts ?? MICROSOFT_SERVICE_HOSTS,
-    allowLoopback: options.auth.kind === 'none',
+  const deps: AdapterDeps = {
+    options,
+    authentication: new ConfigurationBotFrameworkAuthentication(config, credentials),
+    expected: expectedToken(options.auth),
+    teams,
+    policy: {
+      allowedHosts: options.allowedServiceHosts ?? MICROSOFT_SERVICE_HOSTS,
+      allowLoopback: options.auth.kind === 'none',
+    },
+    sharing: sharedConnectors(),
+    arrivals: { message: arrivals(10_000), invoke: arrivals(1_000) },
   };
-  const deps: AdapterDeps = { options, authentication, teams, policy, sharing: sharedConnectors() };
+  const continueConversation: BotAdapter['continueConversation'] = (reference, logic) =>
+    continuing(deps, reference, logic);
   return {
     teams,
     process: (request, response, logic) => processRequest(deps, { request, response }, logic),
-    continueConversation: (reference, logic) => continueConversation(deps, reference, logic),
+    continueConversation,
+    readMember: (reference, member) => readMember({ teams, continueConversation }, reference, member),
   };
 }
 
 interface AdapterDeps {
   readonly options: AdapterOptions;
   readonly authentication: ConfigurationBotFrameworkAuthentication;
+  readonly expected: ExpectedToken | null;
   readonly teams: TeamsAdapter;
   readonly policy: ServiceUrlPolicy;
   readonly sharing: ReturnType<typeof sharedConnectors>;
+  /** Answers of invokes are cards, which are large: fewer of them are kept. */
+  readonly arrivals: Readonly<Record<'message' | 'invoke', Duplicates<TurnOutcome>>>;
 }
+
+const arrivals = (most: number): Duplicates<TurnOutcome> =>
+  duplicates({ most, keepMs: 10 * 60_000, now: () => performance.now(), lasts: ({ kind }) => kind === 'answered' });
 
 async function processRequest(
   deps: AdapterDeps,
   { request, response }: { readonly request: ServerRequest; readonly response: ServerResponse },
   logic: TurnLogic,
 ): Promise<void> {
-  const { options, authentication, teams, policy, sharing } = deps;
+  const { options, authentication, expected, teams, policy, sharing } = deps;
   const log = options.log.child({ requestId: request.id });
   const read = readActivity(request.body);
-  if (read.kind === 'refused') return response.send(400, { error: read.error });
+  // What a token is to be held against must be there: without it the sender is as little known as without a token.
+  if (read.kind === 'refused')
+    return response.send(expected !== null && read.unbound ? 401 : 400, { error: read.error });
   const { activity } = read;
   const caller = await authenticate(
-    { authentication, log, timeoutMs: options.sendTimeoutMs },
+    { authentication, expected, log, timeoutMs: options.sendTimeoutMs },
     activity,
     request.headers.authorization ?? '',
   );
@@ -100,24 +141,23 @@ async function processRequest(
     log.warn({ channelId: activity.channelId }, 'An activity with a service URL outside the allowed hosts was refused');
     return response.send(403, { error: 'The serviceUrl is not allowed. See ALLOWED_SERVICE_HOSTS in the README.' });
   }
-  const outcome = await runTurn(
-    { teams, log, onTurnError: options.onTurnError },
-    { caller: sharing(caller.result), activity },
-    logic,
+  const outcome = await arrivalsOf(deps, activity).once(arrivalKey(activity), () =>
+    runTurn({ teams, log, onTurnError: options.onTurnError }, { caller: sharing(caller.result), activity }, logic),
   );
   if (outcome.kind === 'failed') return response.send(500, { error: `The turn failed. Reference: ${request.id}.` });
   response.send(outcome.status, outcome.body);
 }
 
-async function continueConversation(
-  { options, teams, policy }: AdapterDeps,
+function arrivalsOf({ arrivals }: AdapterDeps, { type, deliveryMode }: Activity): Duplicates<TurnOutcome> {
+  return type === 'invoke' || deliveryMode !== undefined ? arrivals.invoke : arrivals.message;
+}
+
+async function continuing(
+  { options, authentication, teams, policy, sharing }: AdapterDeps,
   reference: Partial<ConversationReference>,
   logic: TurnLogic,
 ): Promise<void> {
   if (!isAllowedServiceUrl(reference.serviceUrl ?? '', policy)) throw new ServiceUrlRefusedError();
-  await teams.continueConversationAsync(appIdOf(options.auth), reference, async (context: TurnContext) => {
-    // The made-up event has a random id; left in place, every message would be posted as a reply to it.
-    Reflect.deleteProperty(context.activity, 'id');
-    await logic(context);
-  });
+  const identity = { appId: appIdOf(options.auth), audience: outboundAudience(options.auth) };
+  await proactively({ teams, authentication, sharing, identity }, reference, logic);
 }

@@ -33,7 +33,7 @@ export async function answerSubmitted(turn: Turn, mouths: Mouths, asked: Promise
 
 /** What is answered within a turn waits a little longer than a single question to Microsoft, so that its own way of being late comes first. */
 function patience(turn: Turn): number {
-  return turn.deps.patienceMs + 1_000;
+  return turn.patienceMs + 1_000;
 }
 
 async function sayWhenReady(turn: Turn, mouths: Mouths, replies: Promise<readonly Reply[]>): Promise<void> {

@@ -1,18 +1,21 @@
 import { Application } from '@microsoft/teams-ai';
-import { type Activity, ActivityTypes, TurnContext } from 'botbuilder';
+import { ActivityTypes, TurnContext } from 'botbuilder';
 import { z } from 'zod';
 import { forgetConversation, meet, subscribeNewcomer } from '../agreements/met.ts';
 import type { Log } from '../log.ts';
 import type { ServerRequest, ServerResponse } from '../server-types.ts';
 import type { BotAdapter } from './adapter.ts';
+import { refuseTurn } from './adapter-turn.ts';
 import { answerInDialog, answerPress, answerSubmitted, answerTyped, type Mouths, type PressAnswer } from './answer.ts';
 import type { Reader } from './cards/types.ts';
 import { errorCard, welcomePersonalCard, welcomeTeamCard } from './cards.ts';
 import { typedText } from './command.ts';
-import { type Incoming, meetingOf, readIncoming } from './incoming.ts';
+import { type Edge, type Entered, enter, readerOf, whoIs } from './enter.ts';
+import { meetingOf, readIncoming } from './incoming.ts';
 import { runLine } from './lines.ts';
 import { activityOf, lateMouth, turnMouth } from './perform.ts';
 import { runPress } from './presses.ts';
+import { respond, respondInDialog, respondToPress } from './respond.ts';
 import type { BotDeps, Turn } from './turn.ts';
 
 export interface Bot {
@@ -36,49 +39,12 @@ export function createBot(deps: BotDeps, adapter: BotAdapter): Bot {
       .finally(() => behind.delete(watched));
     behind.add(watched);
   };
-  const entered = (context: TurnContext, pressedIn: string | null, inDialog = false) =>
-    enter({ deps, background }, context.activity, { pressedIn, inDialog });
-
-  app.addRoute(isType(ActivityTypes.Message), async (context) => {
-    const pressed = submitted.safeParse(context.activity.value);
-    const turn = await entered(context, pressed.success ? (context.activity.replyToId ?? null) : null);
-    if (turn === null) return;
-    const mouths = mouthsOf(deps, context);
-    if (!pressed.success) return answerTyped(turn, mouths, runLine(turn, typedText(context.activity)));
-    return answerSubmitted(turn, mouths, runPress(turn, pressed.data.verb, pressed.data));
-  });
-  app.addRoute(
-    isInvoke('adaptiveCard/action'),
-    async (context) => {
-      const read = invokeValue.safeParse(context.activity.value);
-      if (!read.success) return respond(context, 400);
-      const turn = await entered(context, context.activity.replyToId ?? null);
-      if (turn === null) return respond(context, 403);
-      const { verb, data } = read.data.action;
-      const answer = await answerPress(turn, mouthsOf(deps, context), runPress(turn, verb, data));
-      await respondToPress(context, answer);
-    },
-    true,
-  );
-  for (const name of ['task/fetch', 'task/submit']) {
-    app.addRoute(
-      isInvoke(name),
-      async (context) => {
-        const read = dialogValue.safeParse(context.activity.value);
-        if (!read.success) return respond(context, 400);
-        const turn = await entered(context, null, true);
-        if (turn === null) return respond(context, 403);
-        const { data } = read.data;
-        await respondInDialog(
-          context,
-          await answerInDialog(turn, mouthsOf(deps, context), runPress(turn, data.verb, data)),
-        );
-      },
-      true,
-    );
-  }
-  app.addRoute(isType(ActivityTypes.InstallationUpdate), (context) => installation({ deps, background }, context));
-
+  const edge: Edge = { deps, background };
+  app.addRoute(isType(ActivityTypes.Message), (context) => messageTurn(edge, context));
+  app.addRoute(isInvoke('adaptiveCard/action'), (context) => pressTurn(edge, context), true);
+  for (const name of ['task/fetch', 'task/submit'])
+    app.addRoute(isInvoke(name), (context) => dialogTurn(edge, context), true);
+  app.addRoute(isType(ActivityTypes.InstallationUpdate), (context) => installation(edge, context));
   return {
     handle: (request, response) =>
       adapter.process(request, response, async (context) => {
@@ -90,52 +56,68 @@ export function createBot(deps: BotDeps, adapter: BotAdapter): Bot {
   };
 }
 
-interface Edge {
-  readonly deps: BotDeps;
-  readonly background: Turn['background'];
-}
-
 const isType = (type: string) => async (context: TurnContext) => context.activity.type === type;
 const isInvoke = (name: string) => async (context: TurnContext) =>
   context.activity.type === ActivityTypes.Invoke && context.activity.name === name;
 
-/** The turn of an activity, or null for somebody who gets nothing here. Who and where is remembered. */
-async function enter(
-  edge: Edge,
-  activity: Activity,
-  press: Pick<Turn, 'pressedIn' | 'inDialog'>,
-): Promise<Turn | null> {
-  const { deps } = edge;
-  const incoming = readIncoming(activity);
-  const role = await deps.roles.roleOf(incoming.person);
-  if (role === 'outsider') {
-    deps.log.warn({ tenantId: incoming.person.tenantId }, 'Somebody of a tenant that is not allowed wrote to the bot');
-    return null;
+async function messageTurn(edge: Edge, context: TurnContext): Promise<void> {
+  const pressed = submitted.safeParse(context.activity.value);
+  const pressedIn = pressed.success ? (context.activity.replyToId ?? null) : null;
+  const entered = await enter(edge, context.activity, { pressedIn, inDialog: false });
+  switch (entered.kind) {
+    case 'turn': {
+      const mouths = mouthsOf(edge.deps, context);
+      if (!pressed.success)
+        return answerTyped(entered.turn, mouths, runLine(entered.turn, typedText(context.activity)));
+      return answerSubmitted(entered.turn, mouths, runPress(entered.turn, pressed.data.verb, pressed.data));
+    }
+    case 'outsider':
+      return refuseTurn(context);
+    case 'notNow': {
+      // Where others read along, a sentence will do.
+      const shared = readIncoming(context.activity).conversation.kind !== 'personal';
+      await context.sendActivity(activityOf(shared ? { text: entered.sentence } : entered.says));
+      return;
+    }
+    case 'quiet':
+      return;
   }
-  await meet(deps.domain, meetingOf(incoming));
-  const { id, kind, threadId } = incoming.conversation;
-  return {
-    deps,
-    person: { objectId: incoming.person.objectId, name: incoming.person.name },
-    reader: readerOf(deps, incoming, role),
-    conversation: { id, kind, threadId },
-    background: edge.background,
-    ...press,
-  };
 }
 
-function readerOf(deps: BotDeps, incoming: Incoming, role: Reader['role']): Reader {
-  return {
-    locale: incoming.person.locale ?? 'en-US',
-    timeZone: incoming.person.timeZone,
-    audience: incoming.conversation.kind === 'personal' ? 'personal' : 'shared',
-    role,
-    // Read when a card is made: an answer may come seconds after its question.
-    get now() {
-      return deps.domain.clock.now();
-    },
-    dialogs: deps.dialogs,
-  };
+async function pressTurn(edge: Edge, context: TurnContext): Promise<void> {
+  const read = invokeValue.safeParse(context.activity.value);
+  if (!read.success) return respond(context, 400);
+  const { verb, data } = read.data.action;
+  const pressedIn = context.activity.replyToId ?? null;
+  const entered = await enter(edge, context.activity, { pressedIn, inDialog: false });
+  const answer = await pressAnswer(entered, (turn) =>
+    answerPress(turn, mouthsOf(edge.deps, context), runPress(turn, verb, data)),
+  );
+  return answer === null ? refuseTurn(context) : respondToPress(context, answer);
+}
+
+async function dialogTurn(edge: Edge, context: TurnContext): Promise<void> {
+  const read = dialogValue.safeParse(context.activity.value);
+  if (!read.success) return respond(context, 400);
+  const { data } = read.data;
+  const entered = await enter(edge, context.activity, { pressedIn: null, inDialog: true });
+  const answer = await pressAnswer(entered, (turn) =>
+    answerInDialog(turn, mouthsOf(edge.deps, context), runPress(turn, data.verb, data)),
+  );
+  return answer === null ? refuseTurn(context) : respondInDialog(context, answer);
+}
+
+/** What a press comes to; null for somebody who gets nothing. A press is always answered: Teams would call silence an error. */
+async function pressAnswer(entered: Entered, run: (turn: Turn) => Promise<PressAnswer>): Promise<PressAnswer | null> {
+  switch (entered.kind) {
+    case 'turn':
+      return run(entered.turn);
+    case 'notNow':
+      return { kind: 'sentence', text: entered.sentence };
+    case 'outsider':
+    case 'quiet':
+      return null;
+  }
 }
 
 function mouthsOf(deps: BotDeps, context: TurnContext): Mouths {
@@ -143,70 +125,19 @@ function mouthsOf(deps: BotDeps, context: TurnContext): Mouths {
   return { now: turnMouth(deps, context, reference), late: lateMouth(deps, reference) };
 }
 
-/** Set by hand: teams-ai's own wrapper shows one person's card to everybody once any card had `refresh`. */
-async function respond(context: TurnContext, status: number, body?: object): Promise<void> {
-  await context.sendActivity({ type: 'invokeResponse', value: { status, ...(body === undefined ? {} : { body }) } });
-}
-
-async function respondToPress(context: TurnContext, answer: PressAnswer): Promise<void> {
-  if (answer.kind === 'card') {
-    await respond(context, 200, {
-      statusCode: 200,
-      type: 'application/vnd.microsoft.card.adaptive',
-      value: answer.message.card,
-    });
-  } else {
-    await respond(context, 200, {
-      statusCode: 200,
-      type: 'application/vnd.microsoft.activity.message',
-      value: answer.text,
-    });
-  }
-}
-
-async function respondInDialog(context: TurnContext, answer: PressAnswer): Promise<void> {
-  if (answer.kind === 'sentence') {
-    await respond(context, 200, { task: { type: 'message', value: answer.text } });
-    return;
-  }
-  const card = { contentType: 'application/vnd.microsoft.card.adaptive', content: submitting(answer.message.card) };
-  await respond(context, 200, {
-    task: {
-      type: 'continue',
-      value: { title: answer.message.summary.slice(0, 64), width: 'medium', height: 'large', card },
-    },
-  });
-}
-
-const execute = z.looseObject({
-  type: z.literal('Action.Execute'),
-  verb: z.string(),
-  data: z.looseObject({}).default({}),
-});
-
-/** Dialogs know no Action.Execute: the same buttons as submits, with the verb in the data. */
-export function submitting<T>(card: T): T {
-  const text = JSON.stringify(card, (_name, value: unknown) => {
-    const parsed = execute.safeParse(value);
-    if (!parsed.success) return value;
-    const { verb, data, fallback: _fallback, ...button } = parsed.data;
-    return { ...button, type: 'Action.Submit', data: { ...data, verb } };
-  });
-  return JSON.parse(text);
-}
-
 /** Installed: a welcome, once. Removed: nothing is sent there any more. */
 async function installation(edge: Edge, context: TurnContext): Promise<void> {
   const { deps } = edge;
   const incoming = readIncoming(context.activity);
   const { id, kind } = incoming.conversation;
-  const role = await deps.roles.roleOf(incoming.person);
-  if (role === 'outsider') return;
-  if ((context.activity.action ?? '').startsWith('remove')) {
-    return forgetConversation(deps.domain, id, kind === 'personal' ? incoming.person.objectId : null);
-  }
+  if ((context.activity.action ?? '').startsWith('remove')) return removal(edge, context);
+  const who = await whoIs(deps, incoming);
+  if (who.kind === 'outsider') return refuseTurn(context);
+  // The first word in this conversation will find out.
+  if (who.kind === 'unclear') return;
+  const { role, tenantId } = who;
   const before = await deps.domain.store.get('conversations', id);
-  await meet(deps.domain, meetingOf(incoming));
+  await meet(deps.domain, meetingOf({ ...incoming, person: { ...incoming.person, tenantId } }));
   if (before !== null && before.goneAt === null) return;
   const reader = readerOf(deps, incoming, role);
   const by = { objectId: incoming.person.objectId, name: incoming.person.name };
@@ -216,6 +147,16 @@ async function installation(edge: Edge, context: TurnContext): Promise<void> {
       ? welcomePersonalCard({ reader })
       : welcomeTeamCard({ reader, addedBy: context.activity.from.name || null });
   await context.sendActivity(activityOf(card));
+}
+
+/** The bot is no member any more, so nobody can be asked who removed it; to forget the place harms nobody. */
+async function removal({ deps }: Edge, context: TurnContext): Promise<void> {
+  const { membership: _cannotBeAsked, ...unasked } = deps;
+  const incoming = readIncoming(context.activity);
+  const who = await whoIs(unasked, incoming);
+  if (who.kind === 'outsider') return refuseTurn(context);
+  const { id, kind } = incoming.conversation;
+  return forgetConversation(deps.domain, id, kind === 'personal' ? incoming.person.objectId : null);
 }
 
 /** A reader of whom nothing is known: such a card holds nothing but our own words. */

@@ -1,6 +1,9 @@
 /**
  * Every card: one typed pure function each, data → card. Layouts lie in `cards/*.json`, sentences in `texts/`.
  */
+
+export { agreementCard, listText } from './cards/agreement-card.ts';
+export { agreementLinksCard, textButtons } from './cards/agreement-links-card.ts';
 export { type AlertInput, type AlertMessage, alertCard } from './cards/alert-card.ts';
 export { type AttestationInput, attestationCard } from './cards/attestation-card.ts';
 export { dialog, execute, openUrl } from './cards/buttons.ts';
@@ -17,10 +20,12 @@ export {
   noticeCard,
   notPermittedCard,
   openFormCard,
+  uncheckedCard,
 } from './cards/notice-cards.ts';
 export { type NoticeName, notices } from './cards/notices.ts';
 export { pendingCard } from './cards/pending-card.ts';
 export { type PickCommand, pickListCard } from './cards/pick-list-card.ts';
+export { type RelationshipMessage, relationshipCard, relationshipText } from './cards/relationship-card.ts';
 export { sendCard } from './cards/send-card.ts';
 export { messageToSignatory, type SignatoryMessage } from './cards/signatory-message.ts';
 export { statusCard } from './cards/status-card.ts';

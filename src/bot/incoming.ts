@@ -11,6 +11,8 @@ export interface Incoming {
     readonly objectId: string;
     /** Teams' own id, for mentions. */
     readonly teamsId: string;
+    /** Null where the activity names none. */
+    readonly entraId: string | null;
     readonly name: string;
     readonly tenantId: string | null;
     readonly locale: string | null;
@@ -24,15 +26,22 @@ export interface Incoming {
     readonly name: string | null;
     readonly tenantId: string | null;
   };
+  /** A press, which must be answered with something. */
+  readonly expectsAnswer: boolean;
+  /** Every tenant that the activity names, each once: the conversation's, the sender's, and that of a shared channel. */
+  readonly tenantIds: readonly string[];
+  /** Where a person can be asked for: a chat, or a team and its channel. */
+  readonly rosterIds: readonly string[];
   /** The place to answer, the thread of a channel included. */
   readonly reference: Partial<ConversationReference>;
 }
 
+const text = z.string().optional().catch(undefined);
 const channelData = z
   .looseObject({
     tenant: z.looseObject({ id: z.string() }).optional().catch(undefined),
-    team: z.looseObject({ name: z.string().optional() }).optional().catch(undefined),
-    channel: z.looseObject({ name: z.string().optional() }).optional().catch(undefined),
+    team: z.looseObject({ id: text, name: text }).optional().catch(undefined),
+    channel: z.looseObject({ name: text, tenantId: text }).optional().catch(undefined),
   })
   .catch({});
 const clientInfo = z.looseObject({
@@ -50,22 +59,27 @@ export function readIncoming(activity: Activity): Incoming {
   const [id = '', thread] = activity.conversation.id.split(';messageid=', 2);
   const tenantId = activity.conversation.tenantId ?? data.tenant?.id ?? null;
   const kind = kindOf(activity.conversation.conversationType);
+  const place = kind === 'channel' ? id : activity.conversation.id;
   return {
     person: {
       objectId: activity.from.aadObjectId || activity.from.id,
       teamsId: activity.from.id,
+      entraId: activity.from.aadObjectId || null,
       name: activity.from.name || 'Somebody',
       tenantId,
       locale: activity.locale ?? client?.locale ?? null,
       timeZone: knownZone(client?.timezone ?? activity.localTimezone),
     },
     conversation: {
-      id: kind === 'channel' ? id : activity.conversation.id,
+      id: place,
       kind,
       threadId: kind === 'channel' && thread !== undefined ? thread : null,
       name: kind === 'personal' ? null : nameOf([data.team?.name, data.channel?.name, activity.conversation.name]),
       tenantId,
     },
+    expectsAnswer: activity.type === 'invoke',
+    tenantIds: distinct([activity.conversation.tenantId, data.tenant?.id, data.channel?.tenantId]),
+    rosterIds: distinct([kind === 'channel' ? data.team?.id : undefined, place]),
     reference: TurnContext.getConversationReference(activity),
   };
 }
@@ -95,6 +109,10 @@ export function meetingOf(incoming: Incoming): Meeting {
       timeZone: person.timeZone,
     },
   };
+}
+
+function distinct(ids: readonly (string | undefined)[]): readonly string[] {
+  return [...new Set(ids.flatMap((id) => (id === undefined || id === '' ? [] : [id])))];
 }
 
 function kindOf(type: string | undefined): ConversationKind {

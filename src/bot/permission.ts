@@ -1,4 +1,4 @@
-import { notPermittedCard } from './cards.ts';
+import { notPermittedCard, uncheckedCard } from './cards.ts';
 import type { Reply, Turn } from './turn.ts';
 
 /** Whether this person may do what asks for this role. */
@@ -6,7 +6,8 @@ export function mayUse(turn: Turn, who: 'member' | 'agent'): boolean {
   return who === 'member' || turn.reader.role === 'agent';
 }
 
-/** Says that permission is missing, and whom to ask. */
-export function refused(turn: Turn): readonly Reply[] {
-  return [{ says: notPermittedCard({ reader: turn.reader, outsider: false }), to: 'here', brief: true }];
+/** Says that permission is missing, or could not be looked up, and whom to ask. */
+export function refused({ reader }: Pick<Turn, 'reader'>): readonly Reply[] {
+  const says = reader.unchecked === true ? uncheckedCard({ reader }) : notPermittedCard({ reader, outsider: false });
+  return [{ says, to: 'here', brief: true }];
 }

@@ -5,6 +5,7 @@ import { type FoundCustomer, findCustomer } from '../agreements/find-customer.ts
 import { refusedForm } from '../agreements/prepare-form.ts';
 import type { Reader } from './cards/types.ts';
 import {
+  type Action,
   attestationCard,
   errorCard,
   execute,
@@ -24,15 +25,31 @@ export function notice(turn: Turn, name: NoticeName, params: TextParams = {}, to
   return { says: namedNotice({ reader: turn.reader, name, params }), to, brief: true };
 }
 
-/** What Microsoft did not answer or refused, with the ids that its support asks for; the same reference stands in the log. */
+/** What was not done, and what helps meanwhile. */
+interface NotDone {
+  /** In the reader's words; empty where that is not known. */
+  readonly what: string;
+  readonly failure: Failure;
+  /** Another way to the same, and its buttons. */
+  readonly instead?: string;
+  readonly buttons?: readonly Action[];
+  readonly to?: Reply['to'];
+}
+
+/** What Microsoft did not answer or refused, with the ids that its support asks for. */
 export function failed(turn: Turn, what: string, failure: Failure): Reply {
+  return failedWith(turn, { what, failure });
+}
+
+/** The same with another way to it; the same reference stands in the log. */
+export function failedWith(turn: Turn, { failure, to = 'here', ...said }: NotDone): Reply {
   const reference = turn.deps.newId().slice(0, 8);
   const { kind, code, httpStatus, requestId, correlationId } = failure;
   turn.deps.log.warn(
     { reference, kind, code, httpStatus, requestId, correlationId },
     'Partner Center did not give what was asked',
   );
-  return { says: errorCard({ reader: turn.reader, reference, what, failure }), to: 'here' };
+  return { says: errorCard({ reader: turn.reader, reference, failure, ...said }), to };
 }
 
 /** Microsoft's link of an attestation: a bearer secret of the signatory. Null before it exists. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { SendOutcome } from '../agreements/ports.ts';
 import { SendDeadlineError } from './adapter-connector.ts';
+import { BotTokenError } from './adapter-credentials.ts';
 
 /** Every outcome but success. */
 export type Unsent = Exclude<SendOutcome, { kind: 'sent' }>;
@@ -57,6 +58,8 @@ export function outcomeOfError(
   context: { readonly for: 'send' | 'update'; readonly now: number },
 ): Unsent {
   if (error instanceof SendDeadlineError) return throttled('No answer in time');
+  if (error instanceof BotTokenError)
+    return error.temporary ? throttled(error.message, error.retryAfterMs) : { kind: 'failed', reason: error.message };
   const { statusCode, code, errorCode, message, response } = sendError.parse(error instanceof Error ? error : {});
   if (statusCode === undefined) {
     const network = NETWORK_CODES.has(code ?? '') || NETWORK_ERROR_CODES.has(errorCode ?? '');

@@ -4,6 +4,8 @@ import type { Deps, Roles } from '../agreements/ports.ts';
 import type { ConversationKind } from '../agreements/rows.ts';
 import type { Log } from '../log.ts';
 import type { CardMessage, Reader } from './cards/types.ts';
+import type { Membership } from './membership.ts';
+import type { RateLimit } from './rate-limit.ts';
 import type { Sender } from './send.ts';
 import type { TextKey } from './texts/texts.ts';
 import type { Verb, VerbData } from './verbs.ts';
@@ -12,6 +14,10 @@ import type { Verb, VerbData } from './verbs.ts';
 export interface BotDeps {
   readonly domain: Deps;
   readonly roles: Roles;
+  /** Left out, everybody is whom the activity says: for the demo, where nobody can be asked. */
+  readonly membership?: Membership;
+  /** Left out, everybody may ask as much as he likes. */
+  readonly rateLimit?: RateLimit;
   readonly sender: Sender;
   readonly log: Log;
   readonly newId: () => string;
@@ -23,6 +29,8 @@ export interface BotDeps {
   readonly partnerName: string | null;
   /** How long a turn waits before it answers with what it has, in milliseconds; below Teams' five seconds. */
   readonly patienceMs: number;
+  /** Milliseconds of a clock that never goes back. */
+  readonly elapsedMs: () => number;
 }
 
 /** One question or press: who, where, and what they may do. */
@@ -30,6 +38,8 @@ export interface Turn {
   readonly deps: BotDeps;
   readonly person: PersonRef;
   readonly reader: Reader;
+  /** What is left of the bot's patience after finding out who asks, in milliseconds. */
+  readonly patienceMs: number;
   readonly conversation: { readonly id: string; readonly kind: ConversationKind; readonly threadId: string | null };
   /** The message whose button was pressed; null for what was typed. */
   readonly pressedIn: string | null;

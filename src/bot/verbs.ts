@@ -18,6 +18,7 @@ export const formInputs = z.object({
   autoFinalize: typed,
 });
 
+const place = { country: typed, language: typed };
 const form = z.object({ formKey: id, customerId: id, confirmedName: typed, replaces: typed, ...formInputs.shape });
 
 /**
@@ -46,6 +47,14 @@ export const verbs = {
   /** Creation whose answer was lost twice: try again knowingly. */
   createAgain: z.object({ id }),
   invite: z.object({ customerId: id }),
+  /** Which text of the agreement to read. */
+  agreement: z.object({ customerId: id }),
+  /** *Other country*, *Another language*: the choice again, with that country's languages. */
+  agreementPlace: z.object({ customerId: id, ...place }),
+  /** *Read the text*: its links, which live five minutes. */
+  readText: z.object({ customerId: id, ...place }),
+  /** The same on the card of an attestation, in the country and language that the signatory sees. */
+  readAttestedText: z.object({ id }),
   pending: z.object({ whose: z.enum(['mine', 'all']), page: z.number().int().min(0) }),
   subscribe: z.object({ kinds: z.array(z.enum(alertKinds)) }),
   /** The form of kinds: one comma-separated value, as a multi-select sends it. */

@@ -1,33 +1,82 @@
 import { AuthError } from '@azure/msal-node';
+import { entraAdvice } from './entra-advice.ts';
+import type { EntraAnswer } from './network-client.ts';
 
-/** What Entra's refusals ask for (Microsoft: Microsoft Entra authentication and authorization error codes). */
-const advice: Readonly<Record<string, string>> = {
-  AADSTS7000215: 'the client secret is wrong. Set PARTNER_CENTER_CLIENT_SECRET to the value (not the id) of a secret',
-  AADSTS7000222: 'the client secret has expired. Make a new one and set PARTNER_CENTER_CLIENT_SECRET to it',
-  AADSTS700016: 'the tenant has no such application. Check PARTNER_CENTER_CLIENT_ID and PARTNER_TENANT_ID',
-  AADSTS90002: 'there is no such tenant. Check PARTNER_TENANT_ID',
-  AADSTS65001: 'the consent is missing. Consent anew and set PARTNER_CENTER_REFRESH_TOKEN',
-  AADSTS50076: 'the consent was given without MFA. Consent anew with MFA and set PARTNER_CENTER_REFRESH_TOKEN',
-  AADSTS50173: 'the consent was revoked. Consent anew and set PARTNER_CENTER_REFRESH_TOKEN',
-  AADSTS700082: 'the refresh token has expired. Consent anew and set PARTNER_CENTER_REFRESH_TOKEN',
-  AADSTS9002313: 'the refresh token cannot be read. Set PARTNER_CENTER_REFRESH_TOKEN to a whole one',
-};
-const byError: Readonly<Record<string, string>> = {
-  invalid_client:
-    'the application or its secret was refused. Check PARTNER_CENTER_CLIENT_ID and PARTNER_CENTER_CLIENT_SECRET',
-  invalid_grant: 'the refresh token was refused. Consent anew and set PARTNER_CENTER_REFRESH_TOKEN',
-  network_error: 'Microsoft Entra did not answer, or not readably. It is asked again at the next call',
+/** What kind of token is asked for: `graph` is app-only for Microsoft Graph, the others are for Partner Center. */
+export type TokenKind = 'appOnly' | 'appUser' | 'graph';
+
+/** A failed question for a token. */
+export interface FailedQuestion {
+  readonly kind: TokenKind;
+  readonly credential: 'secret' | 'certificate';
+  readonly error: unknown;
+  /** Entra's last answer; null: Entra was not even asked. */
+  readonly answer: EntraAnswer | null;
+}
+
+/** Why there is no token, in a sentence that a person may read; it carries codes and advice only, because an error's own words may quote what was sent. */
+export interface TokenFailure {
+  readonly kind: 'none';
+  readonly message: string;
+  readonly reason: 'missing' | 'refused' | 'unreachable';
+}
+
+const names: Readonly<Record<TokenKind, string>> = {
+  appOnly: 'app-only token for Partner Center',
+  appUser: 'App+User token for Partner Center',
+  graph: 'token for Microsoft Graph',
 };
 
-/** A sentence about a token that could not be had. It carries codes and advice only: an error's own words may quote what was sent. */
-export function tokenFailure(name: string, error: unknown): string {
-  const code = codeOf(error);
+// Entra's own "try again" (Microsoft: Microsoft Entra authentication and authorization error codes).
+const passing: readonly string[] = [
+  'temporarily_unavailable',
+  'server_error',
+  'AADSTS90033',
+  'AADSTS90006',
+  'AADSTS50196',
+];
+
+/** What became of a question that brought no token. */
+export function tokenFailure(question: FailedQuestion): TokenFailure {
+  const code = codeOf(question);
+  const reason = isUnreachable(question) ? 'unreachable' : 'refused';
   const words =
-    advice[code] ?? byError[code] ?? 'Microsoft Entra refused. Look the code up at login.microsoftonline.com/error';
-  return `No ${name} token for Partner Center (${code}): ${words}.`;
+    reason === 'unreachable' ? unreachable(question) : entraAdvice({ ...question, code, error: errorOf(question) });
+  return { kind: 'none', reason, message: `No ${names[question.kind]} (${code}): ${words}.` };
 }
 
-function codeOf(error: unknown): string {
-  if (!(error instanceof AuthError)) return 'unexpected fault';
-  return /AADSTS\d+/.exec(error.errorMessage)?.[0] ?? error.errorCode.replace(/[^\w.-]/g, '').slice(0, 60);
+/** There is no refresh token at all. */
+export const noRefreshToken: TokenFailure = {
+  kind: 'none',
+  reason: 'missing',
+  message: `No ${names.appUser}: nobody has consented yet. Run npm run consent, or set PARTNER_CENTER_REFRESH_TOKEN.`,
+};
+
+/** Whether Entra says that the refresh token itself is of no use any more. */
+export function isGrantRefused({ answer }: Pick<FailedQuestion, 'answer'>): boolean {
+  return answer?.error === 'invalid_grant' || answer?.error === 'interaction_required';
 }
+
+/** Nobody answered, somebody else than Entra did, or Entra asks for patience: nothing is said about the credential. */
+function isUnreachable({ answer }: FailedQuestion): boolean {
+  if (answer === null) return false;
+  const { status } = answer;
+  if (status === null || status < 400 || status >= 500 || status === 408 || status === 429) return true;
+  return answer.error === null || passing.includes(answer.error) || passing.includes(answer.code ?? '');
+}
+
+function unreachable({ answer }: FailedQuestion): string {
+  return answer?.status === 429
+    ? 'Microsoft Entra asks to be left alone for a while. It is asked again later'
+    : 'Microsoft Entra did not answer, or not readably. It is asked again in a while';
+}
+
+function codeOf(question: FailedQuestion): string {
+  const { answer, error } = question;
+  if (answer?.code != null) return answer.code;
+  if (answer?.status != null && answer.error === null) return `status ${answer.status}`;
+  return errorOf(question) ?? (error instanceof AuthError ? plain(error.errorCode) : 'unexpected fault');
+}
+
+const errorOf = ({ answer }: FailedQuestion): string | null => (answer?.error == null ? null : plain(answer.error));
+const plain = (text: string): string => text.replace(/[^\w.-]/g, '').slice(0, 60);

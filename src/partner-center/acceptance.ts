@@ -4,7 +4,7 @@ import type { PartnerCenter } from '../agreements/ports.ts';
 import type { Contact } from '../agreements/signatory.ts';
 import type { AgreementRecord } from '../agreements/status.ts';
 import { readAs } from './ask.ts';
-import type { ClientDeps } from './client-deps.ts';
+import { begin, type ClientDeps, type Operation } from './client-deps.ts';
 import { readDate } from './dates.ts';
 import { readPages } from './paging.ts';
 import { routes } from './routes.ts';
@@ -21,17 +21,17 @@ export function readAcceptance(deps: ClientDeps): PartnerCenter['readAcceptance'
   return async (customerId) => {
     // Taken before asking: what changes meanwhile belongs to a later reading.
     const readAt = deps.now();
-    const correlationId = deps.newId();
+    const operation = begin(deps);
     const [agreements, directSigned] = await Promise.all([
-      readAgreements(deps, customerId, correlationId),
-      readDirectSigned(deps, customerId, correlationId),
+      readAgreements(deps, customerId, operation),
+      readDirectSigned(deps, customerId, operation),
     ]);
     return { readAt, agreements, directSigned };
   };
 }
 
-async function readDirectSigned(deps: ClientDeps, customerId: string, correlationId: string): Promise<Half<boolean>> {
-  const outcome = await deps.ask({ route: routes.directSigned(customerId), requestId: deps.newId(), correlationId });
+async function readDirectSigned(deps: ClientDeps, customerId: string, operation: Operation): Promise<Half<boolean>> {
+  const outcome = await deps.ask({ route: routes.directSigned(customerId), requestId: deps.newId(), ...operation });
   const half = readAs(outcome, directSignedSchema);
   return half.answered ? { answered: true, value: half.value.isSigned } : half;
 }
@@ -39,10 +39,10 @@ async function readDirectSigned(deps: ClientDeps, customerId: string, correlatio
 async function readAgreements(
   deps: ClientDeps,
   customerId: string,
-  correlationId: string,
+  operation: Operation,
 ): Promise<Half<readonly AgreementRecord[]>> {
   const route = routes.agreements(customerId);
-  const half = await readPages(deps, { route, correlationId, item: recordSchema(deps.templateId) });
+  const half = await readPages(deps, { route, operation, item: recordSchema(deps.templateId) });
   if (half.answered) return { answered: true, value: half.value.filter((record) => record !== null) };
   return half.failure.code === noAgreements ? { answered: true, value: [] } : half;
 }

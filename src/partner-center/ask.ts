@@ -1,36 +1,21 @@
 import type { z } from 'zod';
-import type { Answer, Failure } from '../agreements/failure.ts';
-import { type CallIds, failureOf, noToken } from './errors.ts';
-import { type Body, type Reply, send } from './request.ts';
+import type { Answer, CredentialKind, Failure } from '../agreements/failure.ts';
+import { type AttemptDeps, sendAttempt } from './attempt.ts';
+import type { Credentials, Held, Taken } from './credentials.ts';
+import { type CallIds, failureOf, noToken, notAsked } from './errors.ts';
+import { attempts, type Family, type Limits, type Priority } from './policy.ts';
+import type { Body, Reply } from './request.ts';
+import { isLost, retryDelay, signOf } from './retry.ts';
 import type { Route } from './routes.ts';
-import { type TokenKind, type Tokens, tokenNames } from './tokens.ts';
+import type { Turns } from './turns.ts';
 
-/** One attempt, for the log: never a body, a token, a query value or an address of a person. */
-export interface LogEntry {
-  readonly method: string;
-  /** With the names of the query's parameters, without their values. */
-  readonly path: string;
-  readonly status: number | null;
-  readonly code: string | null;
-  /** Why there was no answer, such as `timeout` or `ECONNRESET`; null where there was one. */
-  readonly reason: string | null;
-  readonly requestId: string;
-  readonly correlationId: string;
-  readonly durationMs: number;
-}
-
-export interface AskDeps {
-  /** Without a version, such as `https://api.partnercenter.microsoft.com`. */
-  readonly baseUrl: string;
-  readonly tokens: Tokens;
-  readonly fetch: typeof fetch;
-  /** How long one attempt may take, body included. */
-  readonly attemptTimeoutMs: number;
-  /** The name under which Microsoft sees the calls (`MS-PartnerCenter-Application`). */
-  readonly applicationName: string | null;
-  readonly log: (entry: LogEntry) => void;
-  /** Milliseconds of a clock that never jumps, for durations. */
-  readonly elapsedMs: () => number;
+export interface AskDeps extends AttemptDeps {
+  readonly credentials: Credentials;
+  readonly turns: Turns;
+  readonly limits: Readonly<Record<Family, Limits>>;
+  readonly newId: () => string;
+  /** From 0 up to 1. */
+  readonly random: () => number;
 }
 
 export interface Question extends CallIds {
@@ -38,36 +23,56 @@ export interface Question extends CallIds {
   readonly body?: Readonly<Record<string, string | number>>;
   /** What a next link wants sent along. */
   readonly headers?: readonly { readonly key: string; readonly value: string }[];
+  /** When the question that this one belongs to was begun, by `elapsedMs`: the total time counts from there. Now, unless told. */
+  readonly startedAt?: number;
 }
 
-/** A success of Microsoft's, with its ids for a later failure; or why there is none. */
+/** A success of Microsoft's, with its ids for a later failure; or why there is none, with the last reply where there was one. */
 export type Asked =
   | { readonly kind: 'ok'; readonly reply: Success; readonly ids: CallIds }
-  | { readonly kind: 'failed'; readonly failure: Failure };
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly reply: Reply | null };
 
 export interface Success {
   readonly kind: 'answered';
   readonly status: number;
   readonly headers: Headers;
   readonly body: Body;
+  readonly retryAfterMs: number | null;
 }
 
 export type Ask = (question: Question) => Promise<Asked>;
 
+/** A question on its way: what is sent next, and what came of the last sending. */
+interface Course {
+  readonly held: Held;
+  readonly ids: CallIds;
+  /** Sendings before, and those of them that are counted by the retry table. */
+  readonly sent: number;
+  readonly tried: number;
+  readonly renewed: boolean;
+  readonly notBefore: number;
+  readonly last: Asked | null;
+}
+
+interface Call {
+  readonly question: Question;
+  readonly priority: Priority;
+  readonly deadline: number;
+}
+
 /**
- * Asks with the right kind of token. A 401 was not processed: it is sent once more with a new token and the same ids, also where it
- * writes. Nothing else is repeated here.
+ * Asks with the right kind of token, when it is the call's turn, and tries readings again as the table of retries says. A 401 was not
+ * processed: it is sent once more with a new token and the same ids, also where it writes. Nothing else that writes is repeated here.
  */
-export function createAsk(deps: AskDeps): Ask {
+export function createAsk(deps: AskDeps, priority: Priority): Ask {
   return async (question) => {
-    const first = await takeToken(deps.tokens, question.route.tokens);
-    if (first.token === null) return { kind: 'failed', failure: noToken(first.message, question) };
-    const reply = await attempt(deps, question, first.token);
-    if (reply.kind !== 'answered' || reply.status !== 401) return asked(reply, question);
-    const second = await renewToken(deps.tokens, first);
-    if (second.token === null) return { kind: 'failed', failure: noToken(second.message, question) };
-    if (second.token === first.token) return asked(reply, question);
-    return asked(await attempt(deps, question, second.token), question);
+    const { route, requestId, correlationId, startedAt = deps.elapsedMs() } = question;
+    const call = { question, priority, deadline: startedAt + deps.limits[route.family].totalMs[priority] };
+    const ids = { requestId, correlationId };
+    const held = await deps.credentials.take(route);
+    if (held.token === null) return withoutToken(held, ids);
+    const course = { held, ids, sent: 0, tried: 0, renewed: false, notBefore: 0, last: null };
+    return deps.credentials.use({ family: route.family, held, ids, run: () => follow(deps, call, course) });
   };
 }
 
@@ -82,77 +87,79 @@ export function readAs<T>(outcome: Asked, schema: z.ZodType<T>): Answer<T> {
 
 /** What is wrong with a success whose body is not what was promised, or did not arrive. */
 export function unreadable(reply: Success, ids: CallIds): Failure {
-  return { ...failureOf(reply, ids), code: null, message: '' };
+  return { ...failureOf(reply, ids, null), code: null, message: '' };
 }
 
-interface Held {
-  readonly token: string;
-  readonly kind: TokenKind;
+/** Sends, and again where there is reason to, until there is an outcome. */
+async function follow(deps: AskDeps, call: Call, course: Course): Promise<Asked> {
+  const { family } = call.question.route;
+  const asked = deps.elapsedMs();
+  const { attemptMs } = deps.limits[family];
+  // An attempt that has less than a quarter of its time left would only be cut off.
+  const latestStart = call.deadline - attemptMs / 4;
+  const { priority } = call;
+  const turn = await deps.turns.take({ family, priority, notBefore: course.notBefore, latestStart, attemptMs });
+  if (turn.kind === 'no') return givenUp(course, turn.retryAfterMs);
+  const reply = await sendAttempt(deps, {
+    route: call.question.route,
+    body: call.question.body,
+    headers: call.question.headers ?? [],
+    ids: course.ids,
+    token: course.held.token,
+    timeoutMs: Math.min(attemptMs, Math.ceil(call.deadline - deps.elapsedMs())),
+    logged: { attempt: course.sent + 1, priority, waitedMs: Math.round(deps.elapsedMs() - asked) },
+  });
+  deps.turns.report(family, turn.pass, signOf(reply, call.question.route.method));
+  const last = outcome(reply, course.ids, course.held.kind);
+  return answered(deps, call, {
+    reply,
+    last,
+    course: { ...course, sent: course.sent + 1, tried: course.tried + 1, last },
+  });
 }
 
-type Taken = Held | { readonly token: null; readonly message: string };
+interface Answered {
+  readonly reply: Reply;
+  readonly last: Asked;
+  readonly course: Course;
+}
 
-async function takeToken(tokens: Tokens, kinds: readonly TokenKind[]): Promise<Taken> {
-  const missing: string[] = [];
-  for (const kind of kinds) {
-    const answer = await tokens.get(kind);
-    if (answer.kind === 'token') return { token: answer.token, kind };
-    missing.push(`No ${tokenNames[kind]} token for Partner Center: ${answer.message}`);
+/** What a reply leads to: an outcome, another token, another attempt. */
+async function answered(deps: AskDeps, call: Call, { reply, last, course }: Answered): Promise<Asked> {
+  const { held, ids } = course;
+  if (reply.kind === 'answered' && reply.status === 401 && !course.renewed) {
+    const renewed = await deps.credentials.renew(held);
+    if (renewed.token === null) return withoutToken(renewed, ids, reply);
+    if (renewed.token === held.token) return last;
+    return follow(deps, call, { ...course, held: renewed, renewed: true, tried: course.tried - 1 });
   }
-  return { token: null, message: missing.join(' ') };
+  const { method, family } = call.question.route;
+  const delay = retryDelay(reply, course.tried, deps.random());
+  if (reply.kind === 'answered' && reply.status === 429) deps.turns.close(family, reply.retryAfterMs ?? delay ?? 0);
+  if (delay === null || course.tried >= attempts[method]) return last;
+  // The same id after no answer, a new one after any (Microsoft: Partner Center REST headers).
+  const requestId = isLost(reply) ? ids.requestId : deps.newId();
+  return follow(deps, call, { ...course, ids: { ...ids, requestId }, notBefore: deps.elapsedMs() + delay });
 }
 
-/** Two calls may be refused over one token: the later takes what the first has renewed, and has nothing renewed again. */
-async function renewToken(tokens: Tokens, refused: Held): Promise<Taken> {
-  const current = await takeToken(tokens, [refused.kind]);
-  if (current.token !== refused.token) return current;
-  await tokens.refused?.(refused.kind);
-  return takeToken(tokens, [refused.kind]);
+/** The call's turn does not come in time: it failed as it failed last, or was not made at all. */
+function givenUp({ last, ids }: Course, retryAfterMs: number): Asked {
+  if (last === null) return { kind: 'failed', failure: notAsked(retryAfterMs, ids), reply: null };
+  if (last.kind === 'ok') return last;
+  return { ...last, failure: { ...last.failure, retryAfterMs: last.failure.retryAfterMs ?? retryAfterMs } };
 }
 
-async function attempt(deps: AskDeps, question: Question, token: string): Promise<Reply> {
-  const { route } = question;
-  const url = new URL(deps.baseUrl + route.path);
-  const started = deps.elapsedMs();
-  const reply = await send(deps.fetch, {
-    method: route.method,
-    url,
-    headers: headersOf(deps, question, token),
-    body: question.body === undefined ? null : JSON.stringify(question.body),
-    timeoutMs: deps.attemptTimeoutMs,
-  });
-  const names = [...url.searchParams.keys()].join('&');
-  const answered = reply.kind === 'answered';
-  const code = answered && reply.status >= 400 ? failureOf(reply, question).code : null;
-  deps.log({
-    method: route.method,
-    path: names === '' ? url.pathname : `${url.pathname}?${names}`,
-    status: answered ? reply.status : null,
-    code,
-    reason: answered ? null : reply.reason,
-    requestId: question.requestId,
-    correlationId: (answered ? reply.headers.get('ms-correlationid') : null) ?? question.correlationId,
-    durationMs: Math.round(deps.elapsedMs() - started),
-  });
-  return reply;
+function outcome(reply: Reply, ids: CallIds, kind: CredentialKind): Asked {
+  if (reply.kind === 'answered' && reply.status >= 200 && reply.status < 300) return { kind: 'ok', reply, ids };
+  return { kind: 'failed', failure: failureOf(reply, ids, kind), reply };
 }
 
-/** Ours come last: a next link may add headers of Microsoft's, and replace none. */
-function headersOf(deps: AskDeps, question: Question, token: string): Headers {
-  const headers = new Headers();
-  for (const { key, value } of question.headers ?? []) if (/^(ms|x)-/i.test(key)) headers.set(key, value);
-  headers.set('Accept', 'application/json');
-  headers.set('Authorization', `Bearer ${token}`);
-  headers.set('MS-RequestId', question.requestId);
-  headers.set('MS-CorrelationId', question.correlationId);
-  if (question.body !== undefined) headers.set('Content-Type', 'application/json');
-  if (deps.applicationName !== null) headers.set('MS-PartnerCenter-Application', deps.applicationName);
-  return headers;
-}
-
-function asked(reply: Reply, ids: CallIds): Asked {
-  const { requestId, correlationId } = ids;
-  if (reply.kind === 'answered' && reply.status >= 200 && reply.status < 300)
-    return { kind: 'ok', reply, ids: { requestId, correlationId } };
-  return { kind: 'failed', failure: failureOf(reply, ids) };
+function withoutToken(
+  { message, kind, unreachable }: Extract<Taken, { readonly token: null }>,
+  ids: CallIds,
+  reply: Reply | null = null,
+): Asked {
+  const failure = noToken(message, ids, kind);
+  // Nothing is wrong with a credential that could not be tried.
+  return { kind: 'failed', failure: unreachable ? { ...failure, kind: 'notAsked', credential: null } : failure, reply };
 }

@@ -1,14 +1,24 @@
+import type { CredentialKind } from '../agreements/failure.ts';
 import type { Instant } from '../agreements/instant.ts';
 import type { Customers, PartnerCenter } from '../agreements/ports.ts';
 import { readAcceptance } from './acceptance.ts';
-import { createAsk, type LogEntry } from './ask.ts';
+import { agreementDocument } from './agreement-document.ts';
+import { readAgreementLog } from './agreement-log.ts';
+import { type Ask, createAsk } from './ask.ts';
+import type { LogEntry } from './attempt.ts';
+import type { ClientDeps } from './client-deps.ts';
 import { createAgreement, createAttestation } from './creating.ts';
+import { type CredentialOutcome, createCredentials } from './credentials.ts';
 import { billingProfile, byId, startingWith } from './customers.ts';
+import { defaultRequestsPerMinute, type Family, type Limits, limits, type Priority } from './policy.ts';
+import { relationshipUrl } from './relationship-url.ts';
+import { shared } from './share.ts';
+import { realSleep, type Sleep } from './sleep.ts';
 import type { Tokens } from './tokens.ts';
+import { createTurns } from './turns.ts';
 
 /** The Microsoft Customer Agreement's template: the same on every page of Microsoft's since 2019. */
 const mcaTemplateId = '117a77b0-9360-443b-8795-c6dedc750cf9';
-const twentySeconds = 20_000;
 
 export interface PartnerCenterDeps {
   /** Where Partner Center is, without a version: `https://api.partnercenter.microsoft.com`, or the stand-in. */
@@ -19,42 +29,112 @@ export interface PartnerCenterDeps {
   readonly newId: () => string;
   /** The business clock, for the time of a reading. */
   readonly now: () => Instant;
-  /** How long one attempt may take, body included; 20 seconds unless told. */
-  readonly attemptTimeoutMs?: number;
+  /** From 0 up to 1, for delays that should not fall together; Math.random unless told. */
+  readonly random?: () => number;
+  /** How requests wait; really, unless told. */
+  readonly sleep?: Sleep;
+  /** Milliseconds of a clock that never jumps, for time-outs, the budget and durations; the process's own unless told. */
+  readonly elapsedMs?: () => number;
+  /** Requests that may be started in any 60 seconds, by all work of this partner tenant; 400 unless told. */
+  readonly requestsPerMinute?: number;
+  /** Times of some families other than policy.ts has them. */
+  readonly limits?: Partial<Readonly<Record<Family, Limits>>>;
   readonly templateId?: string;
+  /** Our own application (client id), to know our entries in the activity log; they are nobody's unless told. */
+  readonly applicationId?: string;
   /** Sent as `MS-PartnerCenter-Application`; nothing is sent unless told. */
   readonly applicationName?: string;
   /** Told every attempt; without bodies, tokens, query values or people's addresses. */
   readonly log?: (entry: LogEntry) => void;
-  /** Milliseconds of a clock that never jumps, for the durations in the log. */
-  readonly elapsedMs?: () => number;
+  /**
+   * Told whenever Microsoft itself took a credential (2xx) or refused it (401 also with a new token, 403 with a credential's code). For a
+   * refused app-only that stood in for App+User, the kind is `appUser`.
+   */
+  readonly onCredential?: (kind: CredentialKind, outcome: CredentialOutcome) => void;
+  /** Told false when some part of Partner Center has not answered for a minute, true when all of it answers again, and at the first answer. */
+  readonly onReachable?: (reachable: boolean) => void;
+}
+
+/** Partner Center for people who wait and for due work: one set of requests below, people first. */
+export interface PartnerCenterClient {
+  readonly interactive: PartnerCenter & Customers;
+  readonly background: PartnerCenter & Customers;
+  /** Any call, with the same tokens, turns and retries; for tools that look at what Microsoft answers. */
+  readonly ask: Ask;
 }
 
 /**
  * Partner Center over HTTP. Nothing that Microsoft answers, or fails to answer, is thrown; a token source that throws, or a customer id
- * that is none, is a fault. Nothing is repeated but a call refused with 401, once, when there is a new token.
- * Throws TypeError where `baseUrl` is no URL.
+ * that is none, is a fault. Readings are tried again by the table in policy.ts; what creates is sent once, but for a 401 where there is a
+ * new token. People who ask the same at the same time share one reading. Throws TypeError where `baseUrl` is no URL, and RangeError where
+ * `requestsPerMinute` is no whole number from 1.
  */
-export function createPartnerCenter(deps: PartnerCenterDeps): PartnerCenter & Customers {
-  // A path before the version belongs to a proxy and is kept; a slash at the end is not.
-  const baseUrl = new URL(deps.baseUrl).href.replace(/\/+$/, '');
-  const { newId, now, templateId = mcaTemplateId } = deps;
-  const ask = createAsk({
-    baseUrl,
-    tokens: deps.tokens,
+export function createPartnerCenter(deps: PartnerCenterDeps): PartnerCenterClient {
+  const asking = requestLayer(deps);
+  const interactive = questions(deps, asking.interactive);
+  const background = questions(deps, asking.background);
+  const reading = shared(interactive.readAcceptance);
+  /** Who asks after an agreement was made is not answered by a reading from before. */
+  const making = (create: PartnerCenter['createAgreement']): PartnerCenter['createAgreement'] => {
+    return async (input) => {
+      const outcome = await create(input);
+      reading.forget(input.customerId);
+      return outcome;
+    };
+  };
+  return {
+    interactive: {
+      ...interactive,
+      readAcceptance: reading.ask,
+      byId: shared(interactive.byId).ask,
+      billingProfile: shared(interactive.billingProfile).ask,
+      startingWith: shared(interactive.startingWith).ask,
+      createAgreement: making(interactive.createAgreement),
+    },
+    background: { ...background, createAgreement: making(background.createAgreement) },
+    ask: asking.interactive,
+  };
+}
+
+/** Tokens, turns and retries, shared by both priorities. */
+function requestLayer(deps: PartnerCenterDeps): Readonly<Record<Priority, Ask>> {
+  const { elapsedMs = elapsed, sleep = realSleep, random = Math.random } = deps;
+  const { requestsPerMinute = defaultRequestsPerMinute, onReachable = () => {}, onCredential = () => {} } = deps;
+  const layer = {
+    baseUrl: baseUrlOf(deps),
     fetch: deps.fetch,
-    attemptTimeoutMs: deps.attemptTimeoutMs ?? twentySeconds,
     applicationName: deps.applicationName ?? null,
     log: deps.log ?? (() => {}),
-    elapsedMs: deps.elapsedMs ?? (() => performance.now()),
-  });
-  const own = { ask, baseUrl, newId, now, templateId };
+    elapsedMs,
+    now: deps.now,
+    newId: deps.newId,
+    random,
+    limits: { ...limits, ...deps.limits },
+    credentials: createCredentials({ tokens: deps.tokens, elapsedMs, onCredential }),
+    turns: createTurns({ requestsPerMinute, elapsedMs, sleep, random, onReachable }),
+  };
+  return { interactive: createAsk(layer, 'interactive'), background: createAsk(layer, 'background') };
+}
+
+function questions(deps: PartnerCenterDeps, ask: Ask): PartnerCenter & Customers {
+  const { newId, now, elapsedMs = elapsed, templateId = mcaTemplateId, applicationId = null } = deps;
+  const own: ClientDeps = { ask, baseUrl: baseUrlOf(deps), newId, now, elapsedMs, templateId, applicationId };
   return {
     readAcceptance: readAcceptance(own),
     createAttestation: createAttestation(own),
     createAgreement: createAgreement(own),
+    readAgreementLog: readAgreementLog(own),
+    agreementDocument: agreementDocument(own),
+    relationshipUrl: relationshipUrl(own),
     startingWith: startingWith(own),
     byId: byId(own),
     billingProfile: billingProfile(own),
   };
+}
+
+const elapsed = (): number => performance.now();
+
+/** A path before the version belongs to a proxy and is kept; a slash at the end is not. */
+function baseUrlOf({ baseUrl }: PartnerCenterDeps): string {
+  return new URL(baseUrl).href.replace(/\/+$/, '');
 }

@@ -6,7 +6,7 @@ import { readDate, writeDate } from './dates.ts';
 import { routes } from './routes.ts';
 import { agreementSchema, createdAttestationSchema } from './schemas.ts';
 
-/** Makes an attestation. The id comes in the body, and again at the end of `Location`. */
+/** Makes an attestation. The id comes in the body, and again at the end of `Location`. The correlation id is the request's. */
 export function createAttestation(deps: ClientDeps): PartnerCenter['createAttestation'] {
   return async ({ requestId, request }) => {
     const { country, language, companyName, signatoryFirstName, signatoryLastName } = request;
@@ -16,14 +16,17 @@ export function createAttestation(deps: ClientDeps): PartnerCenter['createAttest
     const outcome = await deps.ask({
       route: routes.createAttestation(),
       requestId,
-      correlationId: deps.newId(),
+      correlationId: requestId,
       body,
     });
     return createdAttestation(outcome);
   };
 }
 
-/** Makes the agreement of an accepted attestation: the body is Microsoft's sample, member for member. */
+/**
+ * Makes the agreement of an accepted attestation: the body is Microsoft's sample, member for member. The correlation id is the request's, by
+ * which the activity log's `originalCorrelationId` names it.
+ */
 export function createAgreement(deps: ClientDeps): PartnerCenter['createAgreement'] {
   return async ({ requestId, customerId, attestationId, dateAgreed, userId }) => {
     const body = {
@@ -34,7 +37,7 @@ export function createAgreement(deps: ClientDeps): PartnerCenter['createAgreemen
       type: 'MicrosoftCustomerAgreement',
     };
     const route = routes.createAgreement(customerId);
-    return createdAgreement(await deps.ask({ route, requestId, correlationId: deps.newId(), body }));
+    return createdAgreement(await deps.ask({ route, requestId, correlationId: requestId, body }));
   };
 }
 
@@ -63,6 +66,7 @@ function notCreated(failure: Failure): { readonly kind: 'refused' | 'unanswered'
     case 'validation':
     case 'credential':
     case 'throttled':
+    case 'notAsked':
       return { kind: 'refused', failure };
     case 'unavailable':
     case 'unanswered':

@@ -2,7 +2,7 @@ import type { Customer } from '../agreements/customer.ts';
 import type { Failure } from '../agreements/failure.ts';
 import type { Customers } from '../agreements/ports.ts';
 import { readAs } from './ask.ts';
-import type { ClientDeps } from './client-deps.ts';
+import { begin, type ClientDeps } from './client-deps.ts';
 import { readPages } from './paging.ts';
 import { routes } from './routes.ts';
 import { billingProfileSchema, customerSchema } from './schemas.ts';
@@ -23,11 +23,11 @@ export function startingWith(deps: ClientDeps): Customers['startingWith'] {
   return async (typed, limit) => {
     const text = typed.trim();
     if (text === '') return { answered: true, value: [] };
-    const correlationId = deps.newId();
+    const operation = begin(deps);
     const ask = (field: 'CompanyName' | 'Domain') =>
       readPages(deps, {
         route: routes.customersStartingWith(field, text),
-        correlationId,
+        operation,
         item: customerSchema,
         enough,
       });
@@ -41,8 +41,8 @@ export function startingWith(deps: ClientDeps): Customers['startingWith'] {
 /** A customer by its tenant's id. */
 export function byId(deps: ClientDeps): Customers['byId'] {
   return async (id) => {
-    const ids = { requestId: deps.newId(), correlationId: deps.newId() };
-    const answer = readAs(await deps.ask({ route: routes.customer(id), ...ids }), customerSchema);
+    const question = { route: routes.customer(id), requestId: deps.newId(), ...begin(deps) };
+    const answer = readAs(await deps.ask(question), customerSchema);
     return !answer.answered && isUnknown(answer.failure) ? { answered: true, value: null } : answer;
   };
 }
@@ -50,8 +50,8 @@ export function byId(deps: ClientDeps): Customers['byId'] {
 /** A customer's billing contact, as suggestions for the form. */
 export function billingProfile(deps: ClientDeps): Customers['billingProfile'] {
   return async (id) => {
-    const ids = { requestId: deps.newId(), correlationId: deps.newId() };
-    return readAs(await deps.ask({ route: routes.billingProfile(id), ...ids }), billingProfileSchema);
+    const question = { route: routes.billingProfile(id), requestId: deps.newId(), ...begin(deps) };
+    return readAs(await deps.ask(question), billingProfileSchema);
   };
 }
 

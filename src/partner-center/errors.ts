@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Failure, FailureKind } from '../agreements/failure.ts';
+import type { CredentialKind, Failure, FailureKind } from '../agreements/failure.ts';
+import { finalCodes } from './policy.ts';
 import type { Body, Reply } from './request.ts';
 
 /** The two ids under which a call was made. */
@@ -9,17 +10,19 @@ export interface CallIds {
 }
 
 /** What an error's body says, whichever of Microsoft's shapes it has. */
-interface Said {
+export interface Said {
   readonly code: string | null;
   readonly message: string;
   readonly fieldErrors: Readonly<Record<string, string>> | null;
   /** The shape of a token's refusal: `error` with `error_description`. */
   readonly aboutToken: boolean;
+  /** What the customers service says itself of trying again. */
+  readonly isRetryable: boolean | null;
 }
 
 const longestMessage = 1024;
 const longestCode = 100;
-const nothing: Said = { code: null, message: '', fieldErrors: null, aboutToken: false };
+const nothing: Said = { code: null, message: '', fieldErrors: null, aboutToken: false, isRetryable: null };
 
 /** 403 has many meanings; these codes mean the credential, not the customer (Microsoft: Partner Center REST error codes). */
 const credentialCodes: ReadonlySet<string> = new Set([
@@ -56,13 +59,14 @@ const shapes = inAnyCase.pipe(
     error: z.unknown().optional(),
     error_description: word,
     errors: z.record(z.string(), words).catch({}),
+    isretryable: z.boolean().nullable().catch(null),
   }),
 );
 
-/** A failure made of an answer that is none of what was asked for, or of no answer at all. */
-export function failureOf(reply: Reply, ids: CallIds): Failure {
+/** A failure made of an answer that is none of what was asked for, or of no answer at all. `credential`: what the call was made with. */
+export function failureOf(reply: Reply, ids: CallIds, credential: CredentialKind | null): Failure {
   if (reply.kind === 'unanswered') return noAnswer(ids);
-  const said = read(reply.body);
+  const said = readError(reply.body);
   const kind = kindOf(reply.status, reply.body, said);
   return {
     kind,
@@ -72,21 +76,38 @@ export function failureOf(reply: Reply, ids: CallIds): Failure {
     fieldErrors: kind === 'validation' ? said.fieldErrors : null,
     requestId: ids.requestId,
     correlationId: reply.headers.get('ms-correlationid') ?? ids.correlationId,
+    retryAfterMs: reply.retryAfterMs,
+    credential: kind === 'credential' ? credential : null,
   };
 }
 
 /** A failure for a call that could not be made: there is no token for it. */
-export function noToken(message: string, ids: CallIds): Failure {
-  return { ...noAnswer(ids), kind: 'credential', message: shortened(message) };
+export function noToken(message: string, ids: CallIds, credential: CredentialKind): Failure {
+  return { ...noAnswer(ids), kind: 'credential', message: shortened(message), credential };
 }
 
-function noAnswer(ids: CallIds): Failure {
-  const { requestId, correlationId } = ids;
-  return { kind: 'unanswered', httpStatus: null, code: null, message: '', fieldErrors: null, requestId, correlationId };
+/** A failure for a call that was not made, and makes sense again after so many milliseconds. */
+export function notAsked(retryAfterMs: number, ids: CallIds): Failure {
+  return { ...noAnswer(ids), kind: 'notAsked', retryAfterMs };
+}
+
+function noAnswer({ requestId, correlationId }: CallIds): Failure {
+  return {
+    kind: 'unanswered',
+    httpStatus: null,
+    code: null,
+    message: '',
+    fieldErrors: null,
+    requestId,
+    correlationId,
+    retryAfterMs: null,
+    credential: null,
+  };
 }
 
 /** By status and code, never by text: texts are localised. 408 is a gateway that gave up waiting, like 504. */
 function kindOf(status: number, body: Body, said: Said): FailureKind {
+  if (status >= 400 && finalCodes.has(said.code ?? '')) return 'refused';
   if (status === 401) return 'credential';
   if (status === 429) return 'throttled';
   if (status >= 500 || status === 408) return 'unavailable';
@@ -97,7 +118,8 @@ function kindOf(status: number, body: Body, said: Said): FailureKind {
   return status === 400 && said.fieldErrors !== null ? 'validation' : 'refused';
 }
 
-function read(body: Body): Said {
+/** Reads any of Microsoft's error bodies; what cannot be read says nothing. */
+export function readError(body: Body): Said {
   if (body.kind === 'text') return { ...nothing, message: body.text };
   const shape = body.kind === 'json' ? shapes.safeParse(body.value) : null;
   if (shape?.success !== true) {
@@ -115,6 +137,7 @@ function read(body: Body): Said {
     message: messages.find((text) => text !== '') ?? '',
     fieldErrors: fieldErrorsOf(data.errors),
     aboutToken,
+    isRetryable: data.isretryable,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Answer } from '../agreements/failure.ts';
 import { type Question, readAs } from './ask.ts';
-import type { ClientDeps } from './client-deps.ts';
+import type { ClientDeps, Operation } from './client-deps.ts';
 import type { Route } from './routes.ts';
 import { collectionOf, type NextLink } from './schemas.ts';
 
@@ -10,7 +10,7 @@ const mostPages = 200;
 
 export interface PagedQuestion<T> {
   readonly route: Route;
-  readonly correlationId: string;
+  readonly operation: Operation;
   readonly item: z.ZodType<T>;
   /** Rows after which no further page is asked for; without it every page is. */
   readonly enough?: number;
@@ -22,8 +22,11 @@ type Page = Pick<Question, 'route' | 'headers'>;
  * All items of a collection, page by page. Half a list is no list: a page that fails or cannot be understood, a link that leads in a
  * circle or to another host makes the whole a failure. `totalCount` is not looked at, because it counts one page.
  */
-export async function readPages<T>(deps: ClientDeps, asking: PagedQuestion<T>): Promise<Answer<readonly T[]>> {
-  const { route, correlationId, item, enough = Number.POSITIVE_INFINITY } = asking;
+export async function readPages<T>(
+  deps: Pick<ClientDeps, 'ask' | 'baseUrl' | 'newId'>,
+  asking: PagedQuestion<T>,
+): Promise<Answer<readonly T[]>> {
+  const { route, operation, item, enough = Number.POSITIVE_INFINITY } = asking;
   const seen = new Set<string>();
   const rows: T[] = [];
   let next: Page | null = { route };
@@ -33,7 +36,7 @@ export async function readPages<T>(deps: ClientDeps, asking: PagedQuestion<T>): 
     const schema = collectionOf(item)
       .transform(({ items, next: link }) => ({ items, link, next: link && followed(deps.baseUrl, page.route, link) }))
       .refine((read) => read.link === null || isNew(seen, read.next));
-    const read = readAs(await deps.ask({ ...page, correlationId, requestId: deps.newId() }), schema);
+    const read = readAs(await deps.ask({ ...page, ...operation, requestId: deps.newId() }), schema);
     if (!read.answered) return read;
     rows.push(...read.value.items);
     next = rows.length >= enough ? null : read.value.next;

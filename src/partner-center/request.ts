@@ -1,3 +1,6 @@
+import type { Instant } from '../agreements/instant.ts';
+import { retryAfterMs } from './retry-after.ts';
+
 /** One HTTP request, ready to be sent. */
 export interface Request {
   readonly method: 'GET' | 'POST';
@@ -6,6 +9,8 @@ export interface Request {
   readonly body: string | null;
   /** For the whole answer, body included. */
   readonly timeoutMs: number;
+  /** For a `Retry-After` that is a date, where the answer has none of its own. */
+  readonly now: () => Instant;
 }
 
 /**
@@ -19,7 +24,14 @@ export type Body =
 
 /** Answered, with whatever status; or no answer, and then nobody knows whether the call took effect. */
 export type Reply =
-  | { readonly kind: 'answered'; readonly status: number; readonly headers: Headers; readonly body: Body }
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly headers: Headers;
+      readonly body: Body;
+      /** Microsoft's `Retry-After`, in milliseconds from the answer. */
+      readonly retryAfterMs: number | null;
+    }
   | { readonly kind: 'unanswered'; readonly reason: string };
 
 /** The one place that fetches. Redirects are not followed: a token is for the host that it was meant for. */
@@ -32,7 +44,9 @@ export async function send(fetcher: typeof fetch, request: Request): Promise<Rep
   } catch (error) {
     return { kind: 'unanswered', reason: reasonOf(error) };
   }
-  return { kind: 'answered', status: response.status, headers: response.headers, body: await readBody(response) };
+  const { status, headers: answered } = response;
+  const retryAfter = retryAfterMs(answered, request.now());
+  return { kind: 'answered', status, headers: answered, body: await readBody(response), retryAfterMs: retryAfter };
 }
 
 async function readBody(response: Response): Promise<Body> {

@@ -1,58 +1,97 @@
+import type { Family } from './policy.ts';
 import type { TokenKind } from './tokens.ts';
 
 /** A call of Partner Center's API: how, where, and with which token. */
 export interface Route {
   readonly method: 'GET' | 'POST';
-  /** The kinds that the API takes, the preferred first; a later one is used where there is no token of the earlier. */
+  readonly family: Family;
+  /**
+   * The kinds that the API takes, the preferred first; a later one is used where there is no token of the earlier. Where App+User comes
+   * first, Microsoft documents App+User only, and app-only is tried once.
+   */
   readonly tokens: readonly [TokenKind, ...TokenKind[]];
   /** From the version on, such as `/v1/customers`, with its query. */
   readonly path: string;
 }
 
 const appOnly = ['appOnly'] as const;
-const appUser = ['appUser'] as const;
+const appUserFirst = ['appUser', 'appOnly'] as const;
 const either = ['appOnly', 'appUser'] as const;
 
 /** The type must always be asked for: without it the API answers with the retired cloud agreement (Microsoft: Get confirmation of customer acceptance). */
 const mcaOnly = 'agreementType=MicrosoftCustomerAgreement';
 
 /**
- * Every call that this client makes, with the one kind of token that Microsoft's page for it allows: attesting is app-only, reading
- * agreements is App+User, and neither takes the other's.
+ * Every call that this client makes, with the kinds of token that Microsoft's page for it allows: attesting is app-only, reading agreements
+ * is App+User. Whether the readings were opened to app-only since is not documented.
  */
 export const routes = {
   /** Microsoft: Confirm customer acceptance and create agreement for MCA using APIs. */
-  createAttestation: (): Route => ({ method: 'POST', tokens: appOnly, path: '/v1/attestations/enhanced' }),
+  createAttestation: (): Route => ({
+    method: 'POST',
+    family: 'attestations',
+    tokens: appOnly,
+    path: '/v1/attestations/enhanced',
+  }),
   /** Microsoft: Confirm customer acceptance and create agreement for MCA using APIs. */
   createAgreement: (customerId: string): Route => ({
     method: 'POST',
+    family: 'agreementCreation',
     tokens: appOnly,
     path: `${customer(customerId)}/agreements`,
   }),
   /** Microsoft: Get confirmation of customer acceptance of Microsoft Customer Agreement. */
   agreements: (customerId: string): Route => ({
     method: 'GET',
-    tokens: appUser,
+    family: 'agreements',
+    tokens: appUserFirst,
     path: `${customer(customerId)}/agreements?${mcaOnly}`,
   }),
   /** Microsoft: Get direct sign status of customer agreement. */
   directSigned: (customerId: string): Route => ({
     method: 'GET',
-    tokens: appUser,
+    family: 'directSigned',
+    tokens: appUserFirst,
     path: `${customer(customerId)}/directSignedMicrosoftCustomerAgreementStatus`,
   }),
   /** Microsoft: Get a list of customers filtered by a search field; `starts_with` is the only operator, size 0 is the service's default. */
   customersStartingWith: (field: 'CompanyName' | 'Domain', text: string): Route => {
     const filter = JSON.stringify({ Field: field, Value: text, Operator: 'starts_with' });
-    return { method: 'GET', tokens: either, path: `/v1/customers?size=0&filter=${encodeURIComponent(filter)}` };
+    const path = `/v1/customers?size=0&filter=${encodeURIComponent(filter)}`;
+    return { method: 'GET', family: 'customers', tokens: either, path };
   },
   /** Microsoft: Get a customer by ID. */
-  customer: (customerId: string): Route => ({ method: 'GET', tokens: either, path: customer(customerId) }),
+  customer: (customerId: string): Route => ({
+    method: 'GET',
+    family: 'customers',
+    tokens: either,
+    path: customer(customerId),
+  }),
   /** Microsoft: Get a customer's billing profile. */
   billingProfile: (customerId: string): Route => ({
     method: 'GET',
+    family: 'customers',
     tokens: either,
     path: `${customer(customerId)}/profiles/billing`,
+  }),
+  /** Microsoft: Get a record of Partner Center activity; days as `YYYY-MM-DD`, both included. */
+  activityLog: (customerId: string, from: string, to: string): Route => {
+    const filter = JSON.stringify({ Field: 'CustomerId', Value: customerId, Operator: 'equals' });
+    const path = `/v1/auditrecords?startDate=${from}&endDate=${to}&size=500&filter=${encodeURIComponent(filter)}`;
+    return { method: 'GET', family: 'activityLog', tokens: either, path };
+  },
+  /** Microsoft: Download a customer agreement template; both codes are case-sensitive. */
+  agreementDocument: (templateId: string, place: { readonly country: string; readonly language: string }): Route => {
+    const query = new URLSearchParams({ language: place.language, country: place.country });
+    const path = `/v1/agreementtemplates/${encodeURIComponent(templateId)}/document?${query}`;
+    return { method: 'GET', family: 'documents', tokens: appUserFirst, path };
+  },
+  /** Microsoft: Request a reseller relationship. */
+  relationshipRequests: (): Route => ({
+    method: 'GET',
+    family: 'relationships',
+    tokens: appUserFirst,
+    path: '/v1/customers/relationshiprequests',
   }),
 };
 

@@ -6,8 +6,11 @@ export type TokenKind = 'appOnly' | 'appUser';
 
 export type TokenAnswer =
   | { readonly kind: 'token'; readonly token: string }
-  /** `message` says what is missing and what to set, in a sentence that a person may read. */
-  | { readonly kind: 'none'; readonly message: string };
+  /**
+   * `message` says what is missing and what to set, in a sentence that a person may read. `missing`: never given; `refused`: Microsoft
+   * does not take the credential; `unreachable`: Microsoft Entra did not answer, which says nothing about the credential.
+   */
+  | { readonly kind: 'none'; readonly message: string; readonly reason: 'missing' | 'refused' | 'unreachable' };
 
 /** Where bearer tokens come from. */
 export interface Tokens {
@@ -15,6 +18,3 @@ export interface Tokens {
   /** Told when Microsoft refused the last token of this kind with 401: the next `get` is to bring another. */
   readonly refused?: (kind: TokenKind) => void | Promise<void>;
 }
-
-/** The kinds by Microsoft's names. */
-export const tokenNames: Readonly<Record<TokenKind, string>> = { appOnly: 'app-only', appUser: 'App+User' };

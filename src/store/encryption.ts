@@ -12,6 +12,10 @@ export interface RowCipher {
   readonly encrypt: <T extends Table>(table: T, row: Tables[T]) => StoredRow;
   /** Throws an EncryptionKeyError where no given key fits. */
   readonly decrypt: <T extends Table>(table: T, stored: StoredRow) => Tables[T];
+  /** Whether a value of the row was encrypted with another than the current key. */
+  readonly isOld: (stored: StoredRow) => boolean;
+  /** The ids of other keys that something was decrypted with so far. */
+  readonly oldKeysUsed: () => readonly string[];
 }
 
 const ivBytes = 12;
@@ -24,6 +28,8 @@ export function createRowCipher(keys: EncryptionKeys): RowCipher {
   // Key objects are made once: handing over the bytes costs three times as much a value.
   const currentKey = createSecretKey(keys.current.key);
   const byId = new Map(keys.others.map((key) => [key.id, createSecretKey(key.key)])).set(keys.current.id, currentKey);
+
+  const used = new Set<string>();
 
   function encryptValue(value: unknown, place: string): unknown {
     if (value === null || value === undefined) return value;
@@ -41,6 +47,7 @@ export function createRowCipher(keys: EncryptionKeys): RowCipher {
     if (version !== 'v1') throw new EncryptionKeyError(`${place} is encrypted in an unknown way (${version})`);
     const key = byId.get(keyId);
     if (key === undefined) throw new EncryptionKeyError(missing(keyId, [...byId.keys()], place));
+    if (keyId !== keys.current.id) used.add(keyId);
     try {
       const all = Buffer.from(data, 'base64');
       const decipher = createDecipheriv(algorithm, key, all.subarray(0, ivBytes), { authTagLength: tagBytes });
@@ -72,6 +79,12 @@ export function createRowCipher(keys: EncryptionKeys): RowCipher {
       if (!isRowOf(table, row)) throw new TypeError(`${table}/${stored.id} is not a row`);
       return row;
     },
+    isOld: (stored) =>
+      Object.values(stored).some((value) => {
+        const text = sealedText(value);
+        return text !== null && !text.startsWith(`v1:${keys.current.id}:`);
+      }),
+    oldKeysUsed: () => [...used],
   };
 }
 

@@ -1,4 +1,5 @@
 // Starts a TypeScript root under the right Node. Plain JavaScript, because it has to run (and say so) on a Node that is too old.
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -12,7 +13,13 @@ if (major < 24) {
   process.exit(1);
 }
 
+// Only what is for real reads .env: the demo and the tests must not meet an installation's secrets. What is set already counts more.
+if (process.argv[2] === '--dotenv') {
+  process.argv.splice(2, 1);
+  if (existsSync('.env')) process.loadEnvFile('.env');
+}
+
 const [root] = process.argv.splice(2, 1);
-if (root === undefined) throw new Error('usage: node src/tools/run.js FILE [ARGUMENTS]');
+if (root === undefined) throw new Error('usage: node src/tools/run.js [--dotenv] FILE [ARGUMENTS]');
 process.argv[1] = resolve(root);
 await import(pathToFileURL(resolve(root)).href);

@@ -7,6 +7,7 @@ import { subscribe } from '../../src/agreements/subscriptions.ts';
 import {
   alex,
   anAgreement,
+  atRest,
   attested,
   contoso,
   createWorld,
@@ -185,7 +186,7 @@ describe('unblocked', () => {
     expect(await world.deps.store.get('claims', `block:${contoso.id}`)).toBeNull();
     await world.advance(DAY);
     expect(world.chat.alerts.filter(({ view }) => view.alert.kind === 'unblocked')).toHaveLength(2);
-    expect(await world.deps.store.nextDueAt()).toBeNull();
+    expect(await atRest(world)).toBe(true);
   });
 
   test('is said after a direct acceptance, at the next reading', async () => {
@@ -235,7 +236,7 @@ describe('unblocked', () => {
     world.microsoft.accept('microsofts-1');
     await world.advance(8 * DAY);
     expect(await blocks()).toMatchObject([{ state: 'open' }]);
-    expect(await world.deps.store.nextDueAt()).toBeNull();
+    expect(await atRest(world)).toBe(true);
   });
 
   test('a customer may be blocked again afterwards', async () => {

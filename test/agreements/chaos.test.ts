@@ -8,11 +8,13 @@ import { requestAttestation } from '../../src/agreements/request-attestation.ts'
 import {
   alex,
   aSubmission,
+  atRest,
   contoso,
   createWorld,
   inputs,
   known,
   noToken,
+  notAsked,
   ProcessDied,
   placeOf,
   throttled,
@@ -94,7 +96,7 @@ const deeds: readonly Deed[] = [
   async (world, random) => checkNow(world.deps, anyOf(await all(world), random)?.id ?? '', alex),
   async (world, random) => createAgain(world.deps, anyOf(await all(world), random)?.id ?? ''),
   async (world, random) => {
-    const refusal = anyOf([noToken, unavailable, throttled], random) ?? unavailable;
+    const refusal = anyOf([noToken, unavailable, throttled, notAsked], random) ?? unavailable;
     const outcomes = [
       { kind: 'unanswered', failure: timeout } as const,
       { kind: 'refused', failure: refusal } as const,
@@ -107,6 +109,7 @@ const deeds: readonly Deed[] = [
     const outcomes = [
       { kind: 'unanswered', failure: timeout } as const,
       { kind: 'refused', failure: throttled } as const,
+      { kind: 'refused', failure: notAsked } as const,
       { kind: 'refused', failure: noToken } as const,
       'dieBefore' as const,
       'dieAfter' as const,
@@ -122,6 +125,11 @@ const deeds: readonly Deed[] = [
     ];
     world.chat.nextSends.push(anyOf(outcomes, random) ?? 'dieAfter');
   },
+  async (world, random) => {
+    world.microsoft.appUser = random() < 0.5;
+    const omitted = ['attestationId', 'dateAgreed', 'correlationId', 'byThisApplication'] as const;
+    world.microsoft.logOmits = omitted.filter(() => random() < 0.4);
+  },
   async (world) => {
     world.microsoft.nextReadings.push({ agreements: { answered: false, failure: unavailable } });
   },
@@ -134,7 +142,7 @@ const deeds: readonly Deed[] = [
 describe('whatever happens in whatever order', () => {
   test.each([1, 2, 3, 4, 5, 6, 7, 8])('nothing is lost, doubled or left without an end (seed %i)', async (seed) => {
     const random = randomFrom(seed);
-    const world = await createWorld();
+    const world = await createWorld(365 * DAY);
     await known(world, 'personal-alex', 'personal', alex);
     for (let step = 0; step < 60; step += 1) {
       await anyOf(deeds, random)?.(world, random, step);
@@ -143,10 +151,11 @@ describe('whatever happens in whatever order', () => {
     }
     world.microsoft.nextAgreements.length = 0;
     world.microsoft.nextReadings.length = 0;
+    world.microsoft.appUser = true;
     await live(world, 60 * DAY);
     await whatAlwaysHolds(world);
     const rows = await all(world);
-    expect(await world.deps.store.nextDueAt()).toBeNull();
+    expect(await atRest(world)).toBe(true);
     expect(rows.filter(isLive).map(({ state }) => state)).toEqual(
       rows.filter(({ state }) => state === 'unanswered').map(() => 'unanswered'),
     );
@@ -159,6 +168,15 @@ describe('whatever happens in whatever order', () => {
     for (const { id, state } of rows)
       if (['finalized', 'expired', 'failed', 'notFinalizedInTime'].includes(state))
         expect(raised).toContain(`${id}:${state}`);
+    const held = rows.some(({ state }) => state === 'unanswered');
+    await live(world, 400 * DAY);
+    const left = await all(world);
+    expect(left.map(({ state }) => state)).toEqual(held ? ['unanswered'] : []);
+    const ids = left.map(({ id }) => id);
+    const kept = [...(await world.deps.store.all('alerts')), ...(await world.deps.store.all('cards'))];
+    const ofTheGone = kept.filter(({ attestationId }) => attestationId !== null && !ids.includes(attestationId));
+    expect(ofTheGone).toEqual([]);
+    expect(await world.deps.store.nextDueAt()).toBeNull();
     await world.end();
   });
 });

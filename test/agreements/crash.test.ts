@@ -144,4 +144,6 @@ const fault = {
   fieldErrors: null,
   requestId: 'reading-1',
   correlationId: null,
+  retryAfterMs: null,
+  credential: null,
 } as const;

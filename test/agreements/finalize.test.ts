@@ -6,6 +6,7 @@ import {
   aFailure,
   alex,
   anAgreement,
+  atRest,
   attested,
   contactOf,
   contoso,
@@ -56,7 +57,7 @@ describe('an accepted link', () => {
     expect(world.chat.alerts[0]?.to).toBe('personal-alex');
     expect(world.chat.cardEdits.at(-1)?.attestation.state).toBe('finalized');
     expect(await placeOf(world)).toBeNull();
-    expect(await world.deps.store.nextDueAt()).toBeNull();
+    expect(await atRest(world)).toBe(true);
   });
 
   test('is recorded to the second, and never before the link was made', async () => {
@@ -92,7 +93,7 @@ describe('a link that nobody accepts', () => {
     expect(await row(world)).toMatchObject({ state: 'expired', tries: 92, endedAt: start + 7 * DAY + MINUTE });
     expect(sentKinds(world)).toEqual(['expiring', 'expiring', 'expiring', 'expired']);
     expect(await placeOf(world)).toBeNull();
-    expect(await world.deps.store.nextDueAt()).toBeNull();
+    expect(await atRest(world)).toBe(true);
     world.microsoft.accept('microsofts-1');
     expect(await checkNow(world.deps, 'form-1', alex)).not.toBeNull();
     await world.drain();
@@ -125,7 +126,7 @@ describe('a link that nobody accepts', () => {
     await checkNow(world.deps, 'form-1', alex);
     await world.drain();
     expect(calls()).toHaveLength(100);
-    expect(await world.deps.store.nextDueAt()).toBeNull();
+    expect(await atRest(world)).toBe(true);
   });
 
   test('has its card edited only when something changed', async () => {
@@ -354,7 +355,7 @@ describe('cancelling during an attempt', () => {
     expect(calls()).toHaveLength(1);
     expect(agreements()).toEqual([]);
     expect(world.microsoft.readings.length).toBeLessThan(15);
-    expect(await world.deps.store.nextDueAt()).toBeNull();
+    expect(await atRest(world)).toBe(true);
   });
 
   test('a lost answer that had created the agreement turns out finalized', async () => {
@@ -377,7 +378,7 @@ describe('the clock jumps', () => {
     expect((await row(world)).state).toBe('expired');
     expect(sentKinds(world)).toEqual(['expired']);
     expect(calls()).toHaveLength(1);
-    expect(await world.deps.store.nextDueAt()).toBeNull();
+    expect(await atRest(world)).toBe(true);
   });
 
   test('an acceptance in the meantime is found', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isWrongPartnerType, meaningOf } from '../../src/agreements/refusal.ts';
+import { isWrongPartnerType, meaningOf, refusalKey, refusedWithAlso } from '../../src/agreements/refusal.ts';
 import { aFailure } from '../support/domain.ts';
 
 describe('what a refusal of create-agreement means', () => {
@@ -26,7 +26,7 @@ describe('what a refusal of create-agreement means', () => {
     expect(meaningOf(aFailure({ httpStatus, code }))).toBe(meaning);
   });
 
-  test.each(['credential', 'throttled', 'unavailable', 'unanswered', 'unreadable'] as const)(
+  test.each(['credential', 'throttled', 'unavailable', 'unanswered', 'unreadable', 'notAsked'] as const)(
     'a failure of kind %s says nothing about the acceptance, whatever its status',
     (kind) => {
       expect(meaningOf(aFailure({ kind, httpStatus: 400 }))).toBe('technical');
@@ -45,5 +45,23 @@ describe('what a refusal of create-agreement means', () => {
     expect(isWrongPartnerType(aFailure({ httpStatus: 404, code: null }))).toBe(true);
     expect(isWrongPartnerType(aFailure({ httpStatus: 404, code: '60003' }))).toBe(false);
     expect(isWrongPartnerType(aFailure({ httpStatus: 400, code: null }))).toBe(false);
+  });
+});
+
+describe('what a refusal is remembered by', () => {
+  test('its code, else its status', () => {
+    expect(refusalKey(aFailure({ code: '1999' }))).toBe('1999');
+    expect(refusalKey(aFailure({ code: null, httpStatus: 422 }))).toBe('http-422');
+    expect(refusalKey(aFailure({ code: null, httpStatus: null }))).toBe('http-unknown');
+  });
+
+  test('each code once, and no more than twenty', () => {
+    let codes: readonly string[] | undefined;
+    for (let number = 0; number < 30; number += 1) {
+      codes = refusedWithAlso(codes, aFailure({ code: `code-${number}` }));
+      codes = refusedWithAlso(codes, aFailure({ code: `code-${number}` }));
+    }
+    expect(codes).toHaveLength(20);
+    expect(codes?.[19]).toBe('code-19');
   });
 });

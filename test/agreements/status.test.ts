@@ -57,7 +57,13 @@ describe('what Microsoft said becomes a status', () => {
   test('unknown names each half that failed', () => {
     const failed = { answered: false, failure: noToken } as const;
     const reading = { readAt: start, agreements: failed, directSigned: { answered: false, failure: timeout } as const };
-    expect(deriveStatus(reading, cutoff)).toEqual({ kind: 'unknown', failures: [noToken, timeout] });
+    expect(deriveStatus(reading, cutoff)).toEqual({
+      kind: 'unknown',
+      failures: [
+        { ...noToken, half: 'agreements' },
+        { ...timeout, half: 'directSigned' },
+      ],
+    });
   });
 
   test('the newest record wins, wherever it stands in the list', () => {

@@ -250,4 +250,6 @@ const silence = {
   fieldErrors: null,
   requestId: 'call-1',
   correlationId: null,
+  retryAfterMs: null,
+  credential: null,
 } as const;

@@ -71,7 +71,7 @@ describe('the command menus', () => {
       .flatMap(({ commands }) => commands)
       .filter(({ description }) => description.includes('Contoso'))
       .map(({ title, description }) => ({ title, example: description.split(': ').at(-1) }));
-    expect(examples).toHaveLength(14);
+    expect(examples).toHaveLength(16);
     for (const { title, example } of examples) expect(example).toMatch(new RegExp(`^${title} (for )?Contoso$`));
   });
 });

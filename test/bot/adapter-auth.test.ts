@@ -1,54 +1,21 @@
-import { createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type BotAuth, createAdapter } from '../../src/bot/adapter.ts';
+import { type BotAuth, botAuthority, createAdapter } from '../../src/bot/adapter.ts';
 import { botFrameworkConfig } from '../../src/bot/adapter-auth.ts';
 import { message, postActivity } from '../support/activities.ts';
+import { badTokens } from '../support/bad-tokens.ts';
+import {
+  APP_ID,
+  claimsFor,
+  type OpenIdServer,
+  startOpenId,
+  token as tokenOf,
+} from '../support/bot-connector-tokens.ts';
 import { silent, startTestBot, type TestBot } from './adapter-setup.ts';
 
-const APP_ID = '11111111-2222-3333-4444-555555555555';
-const ISSUER = 'https://api.botframework.com';
 const SERVICE_URL = 'https://smba.trafficmanager.net/emea/';
+const token = (claims: object = {}): string => tokenOf(claimsFor(SERVICE_URL, claims));
 
-const ours = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const foreign = generateKeyPairSync('rsa', { modulusLength: 2048 });
-
-/** A stand-in for the Bot Connector's OpenID metadata and keys, on loopback. */
-let metadata: { url: string; mode: 'ok' | 'down' | 'hang'; stop: () => void };
-
-function jwk(kid: string, endorsements: readonly string[]): object {
-  return { ...ours.publicKey.export({ format: 'jwk' }), kid, endorsements };
-}
-
-async function startMetadata(): Promise<typeof metadata> {
-  const server = createServer((request, response) => {
-    if (metadata.mode === 'hang') return;
-    const body = request.url?.startsWith('/keys')
-      ? { keys: [jwk('teams', ['msteams']), jwk('other', ['skype'])] }
-      : { issuer: ISSUER, jwks_uri: `${metadata.url}/keys` };
-    response.writeHead(metadata.mode === 'ok' ? 200 : 503, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(body));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const stop = (): void => {
-    server.close();
-    server.closeAllConnections();
-  };
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, mode: 'ok', stop };
-}
-
-function token(claims: object = {}, sign: { kid?: string; alg?: string; key?: KeyObject } = {}): string {
-  const now = Math.floor(Date.now() / 1_000);
-  const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
-  const payload = { iss: ISSUER, aud: APP_ID, serviceurl: SERVICE_URL, nbf: now - 10, exp: now + 600, ...claims };
-  const head = `${encode({ typ: 'JWT', alg: sign.alg ?? 'RS256', kid: sign.kid ?? 'teams' })}.${encode(payload)}`;
-  const signature = createSign('RSA-SHA256')
-    .update(head)
-    .sign(sign.key ?? ours.privateKey, 'base64url');
-  return `${head}.${signature}`;
-}
-
+let metadata: OpenIdServer;
 let bot: TestBot;
 let ran: number;
 // Each test reads the keys anew: botbuilder keeps them by address for a day.
@@ -67,7 +34,10 @@ async function start(sendTimeoutMs = 5_000): Promise<void> {
       appId: APP_ID,
       tenantId: 'aaaaaaaa-0000-4000-8000-000000000001',
       password: 'not-used-here',
-      endpoints: { ToBotFromChannelOpenIdMetadataUrl: `${metadata.url}/openid?${visit}` },
+      endpoints: {
+        ToBotFromChannelOpenIdMetadataUrl: `${metadata.url}/openid?${visit}`,
+        ToBotFromEmulatorOpenIdMetadataUrl: `${metadata.url}/emulator?${visit}`,
+      },
     },
   });
 }
@@ -77,14 +47,14 @@ function post(authorization: string | undefined, serviceUrl = SERVICE_URL): Prom
 }
 
 beforeAll(async () => {
-  metadata = await startMetadata();
+  metadata = await startOpenId();
 });
 afterAll(() => metadata.stop());
+let printed: ReturnType<typeof vi.spyOn>;
 beforeEach(() => {
   metadata.mode = 'ok';
   ran = 0;
-  // botbuilder prints what is wrong with a token.
-  vi.spyOn(console, 'error').mockImplementation(() => {});
+  printed = vi.spyOn(console, 'error').mockImplementation(() => {});
 });
 afterEach(() => vi.restoreAllMocks());
 
@@ -97,29 +67,46 @@ describe('a request with authentication on', () => {
     expect(ran).toBe(1);
   });
 
-  it.each([
-    ['has no token', () => undefined],
-    ['has an empty token', () => 'Bearer '],
-    ['has another scheme', () => `Basic ${token()}`],
-    ['has rubbish for a token', () => 'Bearer rubbish'],
-    ['has rubbish in three parts', () => 'Bearer a.b.c'],
-    ['is signed with a foreign key', () => `Bearer ${token({}, { key: foreign.privateKey })}`],
-    ['is signed with an unknown key', () => `Bearer ${token({}, { kid: 'unknown' })}`],
-    ['claims HS256', () => `Bearer ${token({}, { alg: 'HS256' })}`],
-    ['claims no algorithm', () => `Bearer ${token({}, { alg: 'none' })}`],
-    ['is expired', () => `Bearer ${token({ exp: Math.floor(Date.now() / 1_000) - 3_600 })}`],
-    ['is for another bot', () => `Bearer ${token({ aud: 'another' })}`],
-    ['is from another issuer', () => `Bearer ${token({ iss: 'https://evil.example' })}`],
-    ['is for another service URL', () => `Bearer ${token({ serviceurl: 'https://smba.trafficmanager.net/amer/' })}`],
-    ['is signed with a key for another channel', () => `Bearer ${token({}, { kid: 'other' })}`],
-  ])('is a 401 without the words of the error when it %s', async (_what, authorization) => {
+  it.each(Object.keys(badTokens(SERVICE_URL)))(
+    'is a 401 without the words of the error, and prints nothing, with %s',
+    async (which) => {
+      await start();
+      const response = await post(badTokens(SERVICE_URL)[which]);
+      expect(response.status).toBe(401);
+      expect(await response.json()).toEqual({
+        error: 'The token was not accepted. Send one issued by the Bot Connector for this bot.',
+      });
+      expect(ran).toBe(0);
+      expect(printed).not.toHaveBeenCalled();
+    },
+  );
+
+  it('is a 401 where the activity does not say where it came from, whatever the token says', async () => {
     await start();
-    const response = await post(authorization());
-    expect(response.status).toBe(401);
-    expect(await response.json()).toEqual({
-      error: 'The token was not accepted. Send one issued by the Bot Connector for this bot.',
-    });
+    for (const serviceUrl of [undefined, null, '', 7]) {
+      const activity = message({ serviceUrl: SERVICE_URL }, 'x', { serviceUrl });
+      const response = await postActivity(bot.url, activity, { authorization: `Bearer ${token()}` });
+      expect(response.status).toBe(401);
+    }
     expect(ran).toBe(0);
+  });
+
+  it.each(['emulator', 'AseChannel', 'directline', 'webchat', 'skype'])(
+    'is a 401 for the channel %s',
+    async (channelId) => {
+      await start();
+      const activity = message({ serviceUrl: SERVICE_URL }, 'x', { channelId });
+      const response = await postActivity(bot.url, activity, { authorization: `Bearer ${token()}` });
+      expect([response.status, ran]).toEqual([401, 0]);
+    },
+  );
+
+  it('does not ask for signing keys before the rest of a token is right', async () => {
+    await start();
+    const asked = metadata.asked.length;
+    for (const which of ['no token', 'rubbish', 'a token of another issuer', 'a token of the Emulator, version 2'])
+      await post(badTokens(SERVICE_URL)[which]);
+    expect(metadata.asked).toHaveLength(asked);
   });
 
   it('is a 403 when the token is right and the service URL is not allowed, on loopback too', async () => {
@@ -166,6 +153,20 @@ describe('the configuration', () => {
         'https://login.microsoftonline.com/common/v2.0/.well-known/openid-configuration',
       CallerId: 'urn:botframework:azure',
     });
+  });
+
+  it('names where the bot gets its own tokens: its tenant’s Entra, or what is set', () => {
+    expect(botAuthority(single)).toBe('https://login.microsoftonline.com/t');
+    const endpoints = { ToChannelFromBotLoginUrl: 'https://entra.test/t' };
+    expect(botAuthority({ ...single, endpoints })).toBe('https://entra.test/t');
+  });
+
+  it('has no password for a certificate, and makes no adapter without a way to use it', () => {
+    const certificate = { thumbprintSha256: 'ab', privateKey: 'PEM', publicCertificate: 'PEM' };
+    const byCertificate: BotAuth = { kind: 'singleTenantCertificate', appId: APP_ID, tenantId: 't', certificate };
+    expect(botFrameworkConfig(byCertificate)).not.toHaveProperty('MicrosoftAppPassword');
+    const options = { log: silent, sendTimeoutMs: 1_000, onTurnError: async () => {} };
+    expect(() => createAdapter({ ...options, auth: byCertificate })).toThrow('is required');
   });
 
   it('has no password for a managed identity', () => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { message, postActivity } from '../support/activities.ts';
+import { message, postActivity, referenceOf } from '../support/activities.ts';
 import { type RecordingConnector, startRecordingConnector } from '../support/recording-connector.ts';
 import { startTestBot, type TestBot } from './adapter-setup.ts';
 
@@ -46,6 +46,19 @@ describe('turns', () => {
     const [first, second] = turns;
     expect(first?.connector).toBeDefined();
     expect(second?.connector).toBe(first?.connector);
+  });
+
+  it('and proactive messages there share them too', async () => {
+    const { bot, turns } = await start();
+    await postActivity(bot.url, message({ serviceUrl: bot.connector.url }, 'one'));
+    const proactive: unknown[] = [];
+    for (const text of ['two', 'three'])
+      await bot.adapter.continueConversation(referenceOf({ serviceUrl: bot.connector.url }), async (context) => {
+        proactive.push(context.turnState.get(bot.adapter.teams.ConnectorClientKey));
+        await context.sendActivity(text);
+      });
+    expect(proactive).toEqual([turns[0]?.connector, turns[0]?.connector]);
+    expect(bot.connector.calls.map(({ activity }) => activity.text)).toEqual(['you said one', 'two', 'three']);
   });
 
   it('at different service URLs are each answered where they came from', async () => {

@@ -1,13 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { parseLine } from '../../src/bot/command.ts';
-import { commands, pressesWith } from '../../src/bot/commands/index.ts';
+import { commands, menu, pressesWith } from '../../src/bot/commands/index.ts';
 import { texts } from '../../src/bot/texts/texts.ts';
 import { verbs } from '../../src/bot/verbs.ts';
 import { readCommandLists } from '../app-package/manifest-commands.ts';
 
 describe('the command table', () => {
-  it.each(readCommandLists())('stands in the manifest in its own order (%#)', ({ commands: listed }) => {
-    expect(listed.map(({ title }) => title)).toEqual(commands.map(({ name }) => name));
+  it.each(readCommandLists())('stands in the manifest as far as its menu goes, in its own order (%#)', (list) => {
+    expect(list.commands.map(({ title }) => title)).toEqual(menu.map(({ name }) => name));
+  });
+
+  it('leaves out of the menu only what does not fit into Teams’ twelve lines', () => {
+    const left = commands.filter((command) => !menu.includes(command)).map(({ name }) => name);
+    expect(menu).toHaveLength(12);
+    expect(left).toEqual(['unsubscribe']);
   });
 
   it('covers the personal chat, group chats and teams in the manifest', () => {

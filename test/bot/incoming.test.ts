@@ -102,3 +102,28 @@ describe('what is remembered', () => {
     expect(JSON.parse(conversation.reference)).toMatchObject({ user: { id: '29:alice' }, bot: { name: 'MCA bot' } });
   });
 });
+
+describe('what an activity names', () => {
+  const shared = (overrides: WireActivity): Incoming =>
+    incoming(message({ ...scene, scope: 'channel' }, 'hi', overrides));
+
+  it('is every tenant once: of the conversation, of the sender, and of a shared channel', () => {
+    expect(shared({}).tenantIds).toEqual([TENANT_ID]);
+    const channelData = { tenant: { id: 'of the sender' }, channel: { id: '19:c', tenantId: 'of the host' } };
+    expect(shared({ channelData }).tenantIds).toEqual([TENANT_ID, 'of the sender', 'of the host']);
+    expect(shared({ channelData: {}, conversation: { id: '19:c@thread.tacv2' } }).tenantIds).toEqual([]);
+  });
+
+  it('is where the sender can be asked for: the chat, or the team and then the channel', () => {
+    expect(shared({}).rosterIds).toEqual(['19:team@thread.tacv2', '19:channel@thread.tacv2']);
+    expect(incoming(message(scene, 'hi')).rosterIds).toEqual(['a:personal-conversation']);
+    // What a chat says of a team is not believed.
+    const channelData = { team: { id: '19:team@thread.tacv2' } };
+    expect(incoming(message(scene, 'hi', { channelData })).rosterIds).toEqual(['a:personal-conversation']);
+  });
+
+  it('is an Entra id, or none', () => {
+    expect(incoming(message(scene, 'hi')).person.entraId).toBe('bbbbbbbb-0000-4000-8000-000000000001');
+    expect(incoming(message(scene, 'hi', { from: { id: '29:bot', aadObjectId: '' } })).person.entraId).toBeNull();
+  });
+});

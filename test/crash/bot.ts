@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { DAY } from '../../src/agreements/instant.ts';
 import { fixedRoles } from '../../src/entra/roles.ts';
 import { createIds } from '../../src/ids.ts';
 import { createLog } from '../../src/log.ts';
@@ -54,11 +55,15 @@ async function start({ dataDir, standInUrl, clockOffsetMs, logLevel }: BotStart)
       fetch,
       newId: ids.newId,
       now: clock.now,
+      requestsPerMinute: 1_000_000,
     }),
     roles: fixedRoles({ agentObjectIds: 'everybody', tenantIds: 'any' }),
+    members: 'trust',
+    rateLimits: null,
     ids,
     clock,
     cutoff: Date.UTC(2023, 3, 1),
+    retentionMs: 90 * DAY,
     acceptancePageUrl: `${standInUrl}/mca/`,
     partnerName: null,
     dialogs: true,

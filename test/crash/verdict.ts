@@ -89,13 +89,16 @@ function endOf(one: Case, row: Attestation | null, history: readonly HistoryEntr
 
 /** Alerts that should be and are not: not raised at all, or without a copy in one of the conversations. */
 async function untold(storm: Storm, store: Store): Promise<readonly string[]> {
-  const alerts = await store.all('alerts');
+  // The bot's own troubles are no case's, and nobody here listens to them.
+  const alerts = (await store.all('alerts')).filter(({ kind }) => kind !== 'operations');
   const raised = new Set(alerts.map(({ id }) => id));
   const unraised = storm.people.cases
     .map((one) => `${one.formKey}:${one.accepted === null ? 'expired' : 'finalized'}`)
     .filter((id) => !raised.has(id));
   const deliveries = new Map((await store.all('deliveries')).map((row) => [row.id, row]));
-  const undelivered = alerts.flatMap(({ id, kind }) =>
+  // What is about the bot itself goes to those who asked for it, and nobody here did.
+  const aboutCustomers = alerts.filter(({ kind }) => kind !== 'operations');
+  const undelivered = aboutCustomers.flatMap(({ id, kind }) =>
     conversationsOf(storm).flatMap((conversationId) => {
       const state = deliveries.get(`${id}|${conversationId}`)?.state;
       // A reminder has lost its point when the end came first.

@@ -4,20 +4,45 @@ import type { Failure } from '../../src/agreements/failure.ts';
 import { readDate, writeDate } from '../../src/partner-center/dates.ts';
 import { failureOf } from '../../src/partner-center/errors.ts';
 import { send } from '../../src/partner-center/request.ts';
+import { retryDelay, signOf } from '../../src/partner-center/retry.ts';
 import { anyJson, anyText, bytesAround, otherCase } from './arbitraries.ts';
 import { runs } from './runs.ts';
 
 const ids = { requestId: 'request-1', correlationId: 'correlation-1' };
 const kinds = ['refused', 'validation', 'credential', 'throttled', 'unavailable', 'unanswered', 'unreadable'];
 
+interface Headings {
+  readonly contentType?: string;
+  readonly retryAfter?: string | null;
+}
+
 /** What an answer with these bytes becomes on its way through the client's one fetch. */
-async function failureFrom(status: number, bytes: Buffer, contentType = 'application/json'): Promise<Failure> {
+async function failureFrom(
+  status: number,
+  bytes: Buffer,
+  { contentType = 'application/json', retryAfter = null }: Headings = {},
+): Promise<Failure> {
   const body = [204, 205, 304].includes(status) ? null : new Uint8Array(bytes);
-  const headers = new Headers({ 'content-type': contentType });
+  const headers = new Headers({
+    'content-type': contentType,
+    ...(retryAfter === null ? {} : { 'retry-after': retryAfter }),
+  });
   const answering = async (): Promise<Response> => new Response(body, { status, headers });
   const url = new URL('http://127.0.0.1/v1/customers');
-  const reply = await send(answering, { method: 'GET', url, headers: new Headers(), body: null, timeoutMs: 60_000 });
-  return failureOf(reply, ids);
+  const reply = await send(answering, {
+    method: 'GET',
+    url,
+    headers: new Headers(),
+    body: null,
+    timeoutMs: 60_000,
+    now: () => 1_000,
+  });
+  for (const attempt of [1, 2, 3]) {
+    const delay = retryDelay(reply, attempt, 0.999);
+    if (delay !== null) expect(delay).toBeGreaterThanOrEqual(0);
+  }
+  expect(['heard', 'nothing', 'silent']).toContain(signOf(reply, 'GET').kind);
+  return failureOf(reply, ids, 'appUser');
 }
 
 const names = ['code', 'description', 'message', 'title', 'error', 'error_description', 'errors', '__proto__'];
@@ -35,14 +60,25 @@ const member = fc.oneof(
 );
 const anyError = fc.array(fc.tuple(name, member), { maxLength: 5 }).map((entries) => Object.fromEntries(entries));
 
+const anyRetryAfter = fc.oneof(
+  fc.integer().map(String),
+  fc.double().map(String),
+  fc.date().map(String),
+  fc.stringMatching(/^[ -~]{0,30}$/),
+);
+
 describe('an error of Microsoft’s', () => {
   it('of any status and body is a failure of a known kind, with words that a card can hold', async () => {
     const page = anyText.map((text) => Buffer.from(`<!doctype html><p>${text}</p>`));
     const type = fc.constantFrom('application/json', 'text/html; charset=utf-8', 'text/plain');
+    const headings = fc.record({ contentType: type, retryAfter: fc.oneof(fc.constant(null), anyRetryAfter) });
     const bytes = fc.oneof(bytesAround(anyError), bytesAround(anyJson), page);
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 200, max: 599 }), bytes, type, async (status, body, contentType) => {
-        const failure = await failureFrom(status, body, contentType);
+      fc.asyncProperty(fc.integer({ min: 200, max: 599 }), bytes, headings, async (status, body, said) => {
+        const failure = await failureFrom(status, body, said);
+        expect(failure.credential).toBe(failure.kind === 'credential' ? 'appUser' : null);
+        const { retryAfterMs } = failure;
+        if (retryAfterMs !== null) expect(Number.isSafeInteger(retryAfterMs) && retryAfterMs >= 0).toBe(true);
         expect(kinds).toContain(failure.kind);
         expect(failure.httpStatus).toBe(status);
         expect(failure.message.length).toBeLessThanOrEqual(1_024);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createAsk } from '../../src/partner-center/ask.ts';
+import { createPartnerCenter } from '../../src/partner-center/client.ts';
 import { readPages } from '../../src/partner-center/paging.ts';
 import { routes } from '../../src/partner-center/routes.ts';
 import { anyJson, anyText } from './arbitraries.ts';
@@ -63,18 +63,18 @@ async function askedFor(pages: readonly unknown[]): Promise<readonly Asked[]> {
     asked.push({ url: new URL(to instanceof Request ? to.url : to), headers: new Headers(init?.headers) });
     return new Response(JSON.stringify(pages[(asked.length - 1) % pages.length]));
   };
-  const ask = createAsk({
+  const client = createPartnerCenter({
     baseUrl: base,
     tokens: { get: async () => ({ kind: 'token', token: 'secret' }) },
     fetch: fetching,
-    attemptTimeoutMs: 60_000,
-    applicationName: null,
-    log: () => undefined,
-    elapsedMs: () => 0,
+    newId: () => 'id',
+    now: () => 1_000,
+    random: () => 0,
   });
-  const deps = { ask, baseUrl: base, newId: () => 'id', now: () => 1_000, templateId: '' };
+  const deps = { ask: client.ask, baseUrl: base, newId: () => 'id' };
   const route = routes.customersStartingWith('Domain', 'contoso');
-  const read = await readPages(deps, { route, correlationId: 'id', item: z.unknown() });
+  const operation = { correlationId: 'id', startedAt: performance.now() };
+  const read = await readPages(deps, { route, operation, item: z.unknown() });
   // All of it or nothing.
   if (read.answered) expect(read.value).toHaveLength(asked.length);
   return asked;

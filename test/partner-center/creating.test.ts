@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AttestationRequest } from '../../src/agreements/signatory.ts';
-import { errorBody, fixture, type Reaction, withClient } from './loopback.ts';
+import { errorBody, fixture, limitsOf, type Reaction, withClient } from './loopback.ts';
 
 const request: AttestationRequest = {
   country: 'CH',
@@ -42,7 +42,11 @@ const noes: readonly (readonly [string, Reaction, object])[] = [
   ['400 in plain text', { status: 400, text: 'Not yet.' }, { kind: 'refused', code: null, message: 'Not yet.' }],
   ['409', { status: 409, json: { code: 'NotAccepted', message: 'No.' } }, { kind: 'refused', code: 'NotAccepted' }],
   ['401', { status: 401, json: errorBody('token') }, { kind: 'credential', code: 'unauthorized' }],
-  ['429', { status: 429, json: errorBody('throttled') }, { kind: 'throttled', code: null }],
+  [
+    '429',
+    { status: 429, json: errorBody('throttled'), headers: { 'retry-after': '57' } },
+    { kind: 'throttled', code: null, retryAfterMs: 57_000 },
+  ],
 ];
 
 describe('creating an attestation', () => {
@@ -64,7 +68,7 @@ describe('creating an attestation', () => {
         'content-type': 'application/json',
         accept: 'application/json',
         'ms-requestid': 'intent-1',
-        'ms-correlationid': 'id-1',
+        'ms-correlationid': 'intent-1',
       },
       body:
         '{"country":"CH","language":"de-CH","companyName":"Müller & Söhne \\"AG\\"","signatoryFirstName":"Zoë",' +
@@ -100,7 +104,7 @@ describe('creating an attestation', () => {
   });
 
   it('leaves open whether it exists after a time-out', async () => {
-    const { outcome, requests } = await create('silence', { attemptTimeoutMs: 100 });
+    const { outcome, requests } = await create('silence', { limits: limitsOf(100) });
     expect(outcome).toMatchObject({
       kind: 'unanswered',
       failure: { kind: 'unanswered', httpStatus: null, message: '' },
@@ -146,7 +150,12 @@ describe('creating an agreement', () => {
     expect(requests[0]).toMatchObject({
       method: 'POST',
       url: '/v1/customers/11111111-0000-4000-8000-00000000000a/agreements',
-      headers: { authorization: 'Bearer appOnly-0', 'content-type': 'application/json', 'ms-requestid': 'intent-1' },
+      headers: {
+        authorization: 'Bearer appOnly-0',
+        'content-type': 'application/json',
+        'ms-requestid': 'intent-1',
+        'ms-correlationid': 'intent-1',
+      },
       body:
         '{"userId":"80fdc6b6-ad7c-4783-be01-7b8002d2a949","attestationId":"d7cb60a6-b8d3-486a-b7f5-b17ef03d3427",' +
         '"templateId":"117a77b0-9360-443b-8795-c6dedc750cf9","dateAgreed":"2025-06-03T16:42:12",' +
@@ -181,7 +190,7 @@ describe('creating an agreement', () => {
   });
 
   it('leaves open whether it exists after a time-out', async () => {
-    const { outcome, requests } = await create('silence', { attemptTimeoutMs: 100 });
+    const { outcome, requests } = await create('silence', { limits: limitsOf(100) });
     expect(outcome).toMatchObject({ kind: 'unanswered', failure: { kind: 'unanswered' } });
     expect(requests.length).toBe(1);
   });

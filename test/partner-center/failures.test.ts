@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { LogEntry } from '../../src/partner-center/ask.ts';
+import type { LogEntry } from '../../src/partner-center/attempt.ts';
 import type { PartnerCenterDeps } from '../../src/partner-center/client.ts';
-import { errorBody, fixture, type Reaction, type Received, startLoopback, withClient } from './loopback.ts';
+import { errorBody, fixture, limitsOf, type Reaction, type Received, startLoopback, withClient } from './loopback.ts';
 
 const id = '11111111-0000-4000-8000-00000000000a';
 
@@ -46,8 +46,10 @@ describe('what Microsoft says becomes a failure', () => {
       code,
       message,
       fieldErrors: null,
-      requestId: 'id-1',
+      requestId: expect.stringMatching(/^id-/),
       correlationId: 'id-2',
+      retryAfterMs: null,
+      credential: null,
     });
   });
 
@@ -86,7 +88,7 @@ describe('what Microsoft says becomes a failure', () => {
   it('from no answer at all', async () => {
     const nothing = { kind: 'unanswered', httpStatus: null, code: null, message: '', correlationId: 'id-2' };
     expect(await failureFor('drop')).toMatchObject(nothing);
-    expect(await failureFor('silence', { attemptTimeoutMs: 100 })).toMatchObject(nothing);
+    expect(await failureFor('silence', { limits: limitsOf(100) })).toMatchObject(nothing);
     const gone = await startLoopback(() => ({}));
     await gone.stop();
     expect(await failureFor('drop', { baseUrl: gone.url })).toMatchObject(nothing);
@@ -115,7 +117,7 @@ describe('what Microsoft says becomes a failure', () => {
 
   it("keeps Microsoft's own correlation id", async () => {
     const failure = await failureFor({ status: 500, headers: { 'ms-correlationid': 'theirs' } });
-    expect(failure).toMatchObject({ requestId: 'id-1', correlationId: 'theirs' });
+    expect(failure).toMatchObject({ requestId: 'id-4', correlationId: 'theirs' });
   });
 });
 
@@ -194,16 +196,16 @@ describe('tokens', () => {
   });
 
   it('that are missing are named, and nothing is sent', async () => {
-    const tokens = { get: async () => ({ kind: 'none', message: 'Set the secret.' }) as const };
+    const tokens = { get: async () => ({ kind: 'none', message: 'Set the secret.', reason: 'missing' }) as const };
     await withClient({ react: () => ({}), deps: { tokens } }, async (client, server) => {
-      const message = 'No app-only token for Partner Center: Set the secret.';
+      const message = 'Set the secret.';
       expect(await client.createAttestation({ requestId: 'intent-1', request })).toMatchObject({
         kind: 'refused',
-        failure: { kind: 'credential', message, requestId: 'intent-1', httpStatus: null },
+        failure: { kind: 'credential', message, requestId: 'intent-1', httpStatus: null, credential: 'appOnly' },
       });
       const { agreements, directSigned } = await client.readAcceptance(id);
       const half = {
-        failure: { kind: 'credential', message: 'No App+User token for Partner Center: Set the secret.' },
+        failure: { kind: 'credential', message, httpStatus: null, credential: 'appUser' },
       };
       expect(agreements).toMatchObject(half);
       expect(directSigned).toMatchObject(half);
@@ -213,7 +215,8 @@ describe('tokens', () => {
 
   it('of the other kind serve for customers where there is no app-only one', async () => {
     const tokens: PartnerCenterDeps['tokens'] = {
-      get: async (kind) => (kind === 'appUser' ? { kind: 'token', token: 'user' } : { kind: 'none', message: 'None.' }),
+      get: async (kind) =>
+        kind === 'appUser' ? { kind: 'token', token: 'user' } : { kind: 'none', message: 'None.', reason: 'missing' },
     };
     await withClient({ react: () => ({ json: fixture('customer') }), deps: { tokens } }, async (client, server) => {
       expect((await client.byId(id)).answered).toBe(true);
@@ -241,9 +244,10 @@ describe('the log', () => {
   it('says why there was no answer', async () => {
     const reasons: (string | null)[] = [];
     const log = ({ reason }: LogEntry) => void reasons.push(reason);
-    await failureFor('silence', { attemptTimeoutMs: 100, log });
+    await failureFor('silence', { limits: limitsOf(100), log });
     await failureFor('drop', { log });
-    expect(reasons).toEqual(['timeout', expect.stringMatching(/^[A-Z_]+$/)]);
+    const coded = expect.stringMatching(/^[A-Z_]+$/);
+    expect(reasons).toEqual(['timeout', 'timeout', 'timeout', coded, coded, coded]);
   });
 });
 

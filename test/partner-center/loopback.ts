@@ -2,7 +2,13 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { createPartnerCenter, type PartnerCenterDeps } from '../../src/partner-center/client.ts';
+import type { Customers, PartnerCenter } from '../../src/agreements/ports.ts';
+import {
+  createPartnerCenter,
+  type PartnerCenterClient,
+  type PartnerCenterDeps,
+} from '../../src/partner-center/client.ts';
+import { type Family, families, type Limits } from '../../src/partner-center/policy.ts';
 import type { TokenKind } from '../../src/partner-center/tokens.ts';
 
 export interface Received {
@@ -77,15 +83,25 @@ export interface Asking {
   readonly deps?: Partial<PartnerCenterDeps>;
 }
 
-/** A client whose Partner Center is the reacting server; its tokens are their kind and a number, a new one after each refusal. */
-export async function withClient<T>(
-  { react, deps }: Asking,
-  use: (client: ReturnType<typeof createPartnerCenter>, server: Loopback) => Promise<T>,
-): Promise<T> {
+/** The same times for every family. */
+export function limitsOf(attemptMs: number, total = 20_000): Readonly<Record<Family, Limits>> {
+  const one = { attemptMs, totalMs: { interactive: total, background: total } };
+  const [first, ...rest] = families;
+  return Object.assign({ [first]: one }, ...rest.map((family) => ({ [family]: one })));
+}
+
+type Served<T> = (client: PartnerCenter & Customers, server: Loopback, both: PartnerCenterClient) => Promise<T>;
+
+/**
+ * A client whose Partner Center is the reacting server, as people who wait have it. Its tokens are their kind and a number, a new one after
+ * each refusal; the random part of its delays is nothing.
+ */
+export async function withClient<T>({ react, deps }: Asking, use: Served<T>): Promise<T> {
   const server = await startLoopback(react);
   let ids = 0;
   const refusals: Record<TokenKind, number> = { appOnly: 0, appUser: 0 };
   const client = createPartnerCenter({
+    random: () => 0,
     baseUrl: server.url,
     fetch,
     newId: () => `id-${++ids}`,
@@ -97,7 +113,7 @@ export async function withClient<T>(
     ...deps,
   });
   try {
-    return await use(client, server);
+    return await use(client.interactive, server, client);
   } finally {
     await server.stop();
   }

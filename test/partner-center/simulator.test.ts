@@ -30,7 +30,7 @@ beforeEach(async () => {
     newId: randomUUID,
     now: () => simulator.clock.now(),
     tokens: { get: async (kind) => ({ kind: 'token', token: simulatorToken(kind) }) },
-  });
+  }).interactive;
 });
 afterEach(() => simulator.stop());
 
@@ -162,5 +162,71 @@ describe('the client against the stand-in', () => {
       kind: 'refused',
       failure: { kind: 'refused', httpStatus: 404, code: null },
     });
+  });
+
+  it('finds in the activity log what it made, by the id of the call', async () => {
+    const customerId = await newCustomer();
+    const from = simulator.clock.now();
+    const attestationId = await attest();
+    await accept(attestationId);
+    const intent = intentFor(customerId, attestationId);
+    await client.createAgreement(intent);
+    for (const auditDetail of ['full', 'sparse', 'none'] as const) {
+      await simulator.configure({ auditDetail });
+      const log = await client.readAgreementLog({ customerId, from });
+      expect(log).toMatchObject({
+        answered: true,
+        value: [
+          {
+            correlationId: intent.requestId,
+            dateAgreed: auditDetail === 'none' ? null : intent.dateAgreed,
+          },
+        ],
+      });
+    }
+    const other = await client.readAgreementLog({ customerId: await newCustomer(), from: from - 400 * 86_400_000 });
+    expect(other).toEqual({ answered: true, value: [] });
+  });
+
+  it('gets the agreement’s text, in English where there is no other', async () => {
+    expect(await client.agreementDocument({ country: 'AT', language: 'de-DE' })).toMatchObject({
+      answered: true,
+      value: { language: 'de-DE', country: 'AT' },
+    });
+    const fallback = await client.agreementDocument({ country: 'US', language: 'de-DE' });
+    expect(fallback).toMatchObject({ answered: true, value: { language: 'en-US' } });
+    const text = fallback.answered ? await fetch(fallback.value.displayUrl) : null;
+    expect(text?.status).toBe(200);
+  });
+
+  it('gets the address for new customers', async () => {
+    expect(await client.relationshipUrl()).toMatchObject({
+      answered: true,
+      value: expect.stringMatching(/^https:\/\/admin\.microsoft\.com\/.*partnerId=/),
+    });
+  });
+
+  it('without App+User is told so by 900329, and reads the log all the same', async () => {
+    const alone = createPartnerCenter({
+      baseUrl: simulator.url,
+      fetch,
+      newId: randomUUID,
+      now: () => simulator.clock.now(),
+      tokens: {
+        get: async (kind) =>
+          kind === 'appOnly'
+            ? { kind: 'token', token: simulatorToken(kind) }
+            : { kind: 'none', message: 'Set the refresh token.', reason: 'missing' },
+      },
+    }).interactive;
+    const customerId = await newCustomer();
+    const failure = { kind: 'credential', code: '900329', credential: 'appUser', message: 'Set the refresh token.' };
+    expect(await alone.readAcceptance(customerId)).toMatchObject({
+      agreements: { failure },
+      directSigned: { failure },
+    });
+    expect(await alone.agreementDocument({ country: 'US', language: 'en-US' })).toMatchObject({ failure });
+    expect(await alone.relationshipUrl()).toMatchObject({ failure });
+    expect(await alone.readAgreementLog({ customerId, from: 0 })).toEqual({ answered: true, value: [] });
   });
 });

@@ -39,11 +39,14 @@ describe.each(everywhere)('in a %s conversation', (scope) => {
     ['finalize litware', 'No open link'],
     ['reissue litware', 'No open link'],
     ['cancel litware', 'No open link'],
+    ['agreement litware', 'The agreement’s text'],
     ['subscribe', 'Which alerts here?'],
     ['unsubscribe', 'Alerts are stopped'],
     ['subscriptions', 'No alerts come here'],
     ['status', 'Which customer?'],
     ['attest', 'Which customer?'],
+    ['agreement', 'Which customer?'],
+    ['invite', 'Which customer?'],
   ])('answers "%s"', async (typed, expected) => {
     const person = bot.person('Alice');
     expect(await answerTo(person[scope], typed)).toContain(expected);

@@ -44,7 +44,8 @@ describe('the form', () => {
     const person = await before();
     const pressed = await send(person);
     expect(wordsIn(pressed.card)).toMatch(/^Pending[\s\S]*The link is ready/);
-    expect(titlesIn(pressed.card)).toEqual(['Send to signatory', 'Check now', 'Reissue', 'Cancel', 'Open agreement']);
+    const more = ['Check now', 'Read the text', 'Reissue', 'Cancel'];
+    expect(titlesIn(pressed.card)).toEqual(['Send to signatory', ...more, 'Open agreement']);
     const made = bot.simulator
       .state()
       .attestations.find(

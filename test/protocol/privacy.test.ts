@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { cardAction, message, postActivity } from '../support/activities.ts';
 import { startTestBot, type TestBot } from '../support/bot.ts';
 import { buttonsIn, inputsIn, titlesIn, wordsIn } from '../support/teams-screen.ts';
@@ -152,19 +153,51 @@ describe('somebody of the tenant who is no agent', () => {
 });
 
 describe('somebody of another tenant', () => {
-  it('gets nothing: no message, and 403 for a press and for a dialog', async () => {
+  it('gets nothing: no message, and 403 for everything', async () => {
     bot = await startTestBot();
     const mallory = bot.person('Mallory', { tenantId: 'cccccccc-0000-4000-8000-000000000009' });
     for (const scene of [mallory.personal, mallory.group, mallory.channel]) {
-      expect((await postActivity(bot.url, message(scene, 'status fabrikam'))).status).toBe(200);
+      expect((await postActivity(bot.url, message(scene, 'status fabrikam'))).status).toBe(403);
       const press = cardAction(scene, { verb: 'command', data: { text: 'help' } });
       expect((await postActivity(bot.url, press)).status).toBe(403);
       const { value: _value, ...rest } = press;
       const fetched = { ...rest, name: 'task/fetch', value: { data: { verb: 'attest', customerId: 'x' } } };
       expect((await postActivity(bot.url, fetched)).status).toBe(403);
-      expect((await postActivity(bot.url, { ...rest, type: 'installationUpdate', action: 'add' })).status).toBe(200);
+      expect((await postActivity(bot.url, { ...rest, type: 'installationUpdate', action: 'add' })).status).toBe(403);
     }
     expect(bot.connector.calls).toEqual([]);
     expect(bot.simulator.state().requests).toEqual([]);
+  });
+});
+
+// teams-ai's own `actionExecute` shows every presser's card to everybody, once any card had `refresh` (teams.md 1.4.2).
+describe('a card that one presser is shown', () => {
+  const refresh = (userId: string) => ({
+    refresh: { userIds: [userId], action: { type: 'Action.Execute', verb: 'x' } },
+  });
+
+  it('is never put in the place of the card that everybody sees, whoever presses in between', async () => {
+    const agent = 'aaaaaaaa-1111-4000-8000-000000000001';
+    bot = await startTestBot({ agents: [agent] });
+    await addCustomer(bot, 'proteus.example');
+    const alice = bot.person('Alice', { userObjectId: agent });
+    const link = await makeLink(bot, alice, { domain: 'proteus.example' });
+    await bot.say(alice.channel, 'status proteus');
+    const bob = { ...bot.person('Bob').channel, conversationId: alice.channel.conversationId };
+    const press = async (scene: typeof bob): Promise<string> => {
+      // A client may send along what the pressed card had for `refresh`.
+      const value = { action: { type: 'Action.Execute', verb: 'refreshStatus', data: button.data }, trigger: 'manual' };
+      const activity = cardAction(scene, { verb: 'x' }, { value: { ...value, ...refresh(scene.userId ?? '') } });
+      return wordsIn(
+        z.object({ value: z.unknown() }).parse(await (await postActivity(bot.url, activity)).json()).value,
+      );
+    };
+    const button = bot.button(alice.channel, 'Refresh');
+    const posted = bot.connector.calls.length;
+    const [first, between, again] = [await press(alice.channel), await press(bob), await press(alice.channel)];
+    expect(again).toBe(first);
+    expect(between).not.toBe(first);
+    expect(bot.connector.calls.slice(posted)).toEqual([]);
+    expect([first, between, again].flatMap((words) => leaks(words, link))).toEqual([]);
   });
 });

@@ -37,7 +37,7 @@ describe('Microsoft', () => {
       const { id } = customerOf(bot, 'litwareinc.com');
       await bot.say(scene, 'status litware');
       bot.advance(120);
-      bot.simulator.addFault({ method: 'GET', path: `/v1/customers/${id}/directSign*`, status: 503 });
+      bot.simulator.addFault({ method: 'GET', path: `/v1/customers/${id}/directSign*`, status: 503, times: 10 });
       const [shown] = await bot.say(scene, 'status litware');
       const words = wordsIn(shown?.card);
       expect(words).toMatch(/^Unknown/);
@@ -50,8 +50,8 @@ describe('Microsoft', () => {
       const scene = bot.person('Alice').personal;
       const direct = customerOf(bot, 'northwindtraders.com').id;
       const attested = customerOf(bot, 'fabrikam.com').id;
-      bot.simulator.addFault({ method: 'GET', path: `/v1/customers/${direct}/agreements*`, status: 500 });
-      bot.simulator.addFault({ method: 'GET', path: `/v1/customers/${attested}/directSign*`, status: 500 });
+      bot.simulator.addFault({ method: 'GET', path: `/v1/customers/${direct}/agreements*`, status: 500, times: 10 });
+      bot.simulator.addFault({ method: 'GET', path: `/v1/customers/${attested}/directSign*`, status: 500, times: 10 });
       await bot.say(scene, 'status northwind');
       expect(said(scene)).toContain('Accepted (direct)');
       await bot.say(scene, 'status fabrikam');

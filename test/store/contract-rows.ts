@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Subject } from './contract.ts';
-import { aBlock, aClaim, anAlert, anAttestation, noon } from './samples.ts';
+import { aBlock, aClaim, anAlert, anAttestation, aRefusalCode, aSecret, aTrouble, noon } from './samples.ts';
 
 const ids = (rows: readonly { readonly id: string }[]): string[] => rows.map((row) => row.id).sort();
 
@@ -63,6 +63,26 @@ export function rowTests(subject: Subject): void {
       await store.commit({ put: { claims: [aClaim('same')], alerts: [anAlert({ id: 'same' })] } });
       await store.commit({ remove: { claims: [{ id: 'same', version: 1 }] } });
       expect(await store.get('alerts', 'same')).toEqual(anAlert({ id: 'same', version: 1 }));
+    });
+
+    it('keeps secrets, troubles and refusal codes, changes and removes them', async () => {
+      const { store } = subject();
+      const put = { secrets: [aSecret()], troubles: [aTrouble()], refusalCodes: [aRefusalCode()] };
+      expect(await store.commit({ put })).toEqual({ kind: 'committed' });
+      const ended = aTrouble({ version: 1, endedAt: noon + 1 });
+      const explained = aRefusalCode({ version: 1, attestationIds: ['a', 'b'], cameBeforeSuccess: true });
+      const change = {
+        put: { troubles: [ended], refusalCodes: [explained] },
+        remove: { secrets: [{ id: 'refreshToken', version: 1 }] },
+      };
+      expect(await store.commit(change)).toEqual({ kind: 'committed' });
+      expect(await store.commit({ put })).toMatchObject({ kind: 'conflict' });
+      const rotated = aSecret({ value: 'another', seed: 'hash', obtainedAt: noon + 1 });
+      expect(await store.commit({ put: { secrets: [rotated] } })).toEqual({ kind: 'committed' });
+      const reopened = await subject().reopen();
+      expect(await reopened.get('secrets', 'refreshToken')).toEqual({ ...rotated, version: 1 });
+      expect(await reopened.all('troubles')).toEqual([{ ...ended, version: 2 }]);
+      expect(await reopened.get('refusalCodes', '1999')).toEqual({ ...explained, version: 2 });
     });
 
     it('is not changed by what the caller does with its object afterwards', async () => {

@@ -130,6 +130,38 @@ describe('lowdb and personal data', () => {
     await store.close();
   });
 
+  it('encrypts everything anew with the first of two keys at the start, so that the second can go', async () => {
+    await writeEverything();
+    const warned: string[] = [];
+    const log = { info: () => undefined, warn: (_fields: object, text: string) => void warned.push(text) };
+    const store = await openLowdb(dataDir, { keys: { current: otherKeys.current, others: [someKeys.current] }, log });
+    // Not only at a clean stop: this is what a crash leaves.
+    const written = (await texts()).join('');
+    expect(written).toContain(`v1:${otherKeys.current.id}:`);
+    expect(written).not.toContain(`v1:${someKeys.current.id}:`);
+    expect(warned.join()).toContain('encrypted anew');
+    await store.close();
+    const alone = await openLowdb(dataDir, { keys: otherKeys, log });
+    expect(await alone.get('attestations', attestation.id)).toEqual({ ...attestation, version: 1 });
+    expect(warned).toHaveLength(1);
+    await alone.close();
+  });
+
+  it('does the same for what stands in the journal alone', async () => {
+    const store = await openLowdb(dataDir);
+    await store.commit({ put: { attestations: [attestation] } });
+    const journal = await readFile(join(dataDir, 'journal.jsonl'), 'utf8');
+    await store.close();
+    await rm(snapshotFile());
+    await writeFile(join(dataDir, 'journal.jsonl'), journal);
+    const rotated = { current: otherKeys.current, others: [someKeys.current] };
+    await (await openLowdb(dataDir, { keys: rotated })).close();
+    expect((await texts()).join('')).not.toContain(`v1:${someKeys.current.id}:`);
+    const alone = await openLowdb(dataDir, { keys: otherKeys });
+    expect((await alone.get('attestations', attestation.id))?.attestationId).toBe(attestation.attestationId);
+    await alone.close();
+  });
+
   it('notices values that were swapped between rows, even with a right checksum', async () => {
     const store = await openLowdb(dataDir);
     await store.commit({ put: { attestations: [attestation, { ...attestation, id: 'attestation-2' }] } });

@@ -1,7 +1,7 @@
 import type { Alert } from '../../src/agreements/alerts.ts';
 import type { Attestation } from '../../src/agreements/attestation.ts';
 import type { HistoryEntry, WorkOrder } from '../../src/agreements/ports.ts';
-import type { Block, Claim } from '../../src/agreements/rows.ts';
+import type { Block, Claim, RefusalCode, SecretRow, Trouble } from '../../src/agreements/rows.ts';
 
 /** 1 June 2026, noon UTC. */
 export const noon = Date.UTC(2026, 5, 1, 12);
@@ -33,6 +33,7 @@ export function anAttestation(change: Partial<Attestation> = {}): Attestation {
     deadline: noon + 10_080 * 60_000,
     intent: null,
     lostDates: [],
+    refusedWith: [],
     tries: 0,
     lastTryAt: null,
     failure: null,
@@ -57,6 +58,7 @@ export function anAlert(change: Partial<Alert> = {}): Alert {
     customerId: 'customer-1',
     attestationId: 'attestation-1',
     blockId: null,
+    trouble: null,
     raisedAt: noon,
     unheard: false,
     test: false,
@@ -78,6 +80,25 @@ export function aBlock(change: Partial<Block> = {}): Block {
     test: false,
     ...change,
   };
+}
+
+export function aSecret(change: Partial<SecretRow> = {}): SecretRow {
+  return { id: 'refreshToken', version: 0, value: 'planted-refresh-token', obtainedAt: noon, seed: null, ...change };
+}
+
+export function aTrouble(change: Partial<Trouble> = {}): Trouble {
+  return {
+    id: 'appUserCredential',
+    version: 0,
+    since: noon,
+    endedAt: null,
+    facts: { reason: 'refused', code: '900421', endsAt: null, attestations: 5 },
+    ...change,
+  };
+}
+
+export function aRefusalCode(change: Partial<RefusalCode> = {}): RefusalCode {
+  return { id: '1999', version: 0, attestationIds: ['attestation-1'], cameBeforeSuccess: false, ...change };
 }
 
 export function anEntry(change: Partial<HistoryEntry> = {}): HistoryEntry {

@@ -5,7 +5,14 @@ import type { Failure } from '../../src/agreements/failure.ts';
 import type { FormView } from '../../src/agreements/form-view.ts';
 import { DAY, HOUR, type Instant, MINUTE } from '../../src/agreements/instant.ts';
 import type { AlertView } from '../../src/agreements/ports.ts';
-import type { Block, BlockedOrder, Conversation, Subscription } from '../../src/agreements/rows.ts';
+import type {
+  Block,
+  BlockedOrder,
+  Conversation,
+  Subscription,
+  Trouble,
+  TroubleTopic,
+} from '../../src/agreements/rows.ts';
 import type { AttestationRequest, Contact } from '../../src/agreements/signatory.ts';
 import type { CustomerStatus } from '../../src/agreements/status.ts';
 import type { StatusView } from '../../src/agreements/status-view.ts';
@@ -86,6 +93,8 @@ export function aFailure(changes: Partial<Failure> = {}): Failure {
     fieldErrors: null,
     requestId: '1aa7d4a2-0000-4000-8000-000000000001',
     correlationId: '1aa7d4a2-0000-4000-8000-000000000002',
+    retryAfterMs: null,
+    credential: null,
     ...changes,
   };
 }
@@ -114,6 +123,7 @@ export function anAttestation(state: AttestationState, changes: Partial<Attestat
     deadline: made ? (over ? now - MINUTE : now + 6 * DAY) : null,
     intent: null,
     lostDates: [],
+    refusedWith: [],
     tries: made ? 3 : 0,
     lastTryAt: made ? now - 4 * MINUTE : null,
     failure: failed ? aFailure(state === 'unanswered' ? noAnswer : {}) : null,
@@ -164,7 +174,10 @@ export const statuses: readonly CustomerStatus[] = [
   { kind: 'acceptedDirect' },
   { kind: 'reattestationRequired', agreement: agreement(Date.UTC(2021, 4, 3)) },
   { kind: 'notAccepted' },
-  { kind: 'unknown', failures: [aFailure({ kind: 'unanswered', httpStatus: null, code: null, message: '' })] },
+  {
+    kind: 'unknown',
+    failures: [{ ...aFailure({ kind: 'unanswered', httpStatus: null, code: null, message: '' }), half: 'agreements' }],
+  },
 ];
 
 export function aStatusView(status: CustomerStatus, changes: Partial<StatusView> = {}): StatusView {
@@ -188,6 +201,7 @@ export function anAlert(kind: AlertKind, changes: Partial<Alert> = {}): Alert {
     customerId: contoso.id,
     attestationId: 'a-1',
     blockId: null,
+    trouble: null,
     raisedAt: now - MINUTE,
     unheard: false,
     test: false,
@@ -195,8 +209,20 @@ export function anAlert(kind: AlertKind, changes: Partial<Alert> = {}): Alert {
   };
 }
 
+/** Something that operations must mend, with the facts that the bot knows of it. */
+export function aTrouble(id: TroubleTopic, changes: Partial<Trouble> = {}): Trouble {
+  return { id, version: 1, since: now - HOUR, endedAt: null, facts: {}, ...changes };
+}
+
+/** An alert for those who run the bot. */
+export function operationsView(trouble: Trouble, changes: Partial<AlertView> = {}): AlertView {
+  const alert = anAlert('operations', { customerId: null, attestationId: null, trouble: trouble.id });
+  return { alert, attestation: null, block: null, mention: null, trouble, ...changes };
+}
+
 /** An alert with what it is about, in the state that raises it. */
 export function anAlertView(kind: AlertKind, changes: Partial<AlertView> = {}): AlertView {
+  if (kind === 'operations') return operationsView(aTrouble('appUserCredential'), changes);
   const ofBlock = kind === 'purchaseBlocked' || kind === 'unblocked';
   const state: AttestationState = kind === 'expiring' || ofBlock ? 'pending' : kind;
   const open = kind === 'unblocked' ? aBlock({ state: 'unblocked', closedAt: now }) : aBlock();
@@ -205,6 +231,7 @@ export function anAlertView(kind: AlertKind, changes: Partial<AlertView> = {}): 
     attestation: ofBlock ? null : anAttestation(state),
     block: ofBlock ? open : null,
     mention: null,
+    trouble: null,
     ...changes,
   };
 }

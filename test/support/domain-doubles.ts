@@ -1,11 +1,12 @@
 import type { Attestation } from '../../src/agreements/attestation.ts';
-import type { Failure } from '../../src/agreements/failure.ts';
+import type { Answer, Failure } from '../../src/agreements/failure.ts';
 import type { Instant } from '../../src/agreements/instant.ts';
 import type {
   AlertView,
   Clock,
   CreatedAgreement,
   CreatedAttestation,
+  LoggedAgreement,
   Notify,
   PartnerCenter,
   SendOutcome,
@@ -13,7 +14,7 @@ import type {
 import type { PostedCard } from '../../src/agreements/rows.ts';
 import type { AttestationRequest } from '../../src/agreements/signatory.ts';
 import type { AcceptanceReading, AgreementRecord } from '../../src/agreements/status.ts';
-import { aFailure, anAgreement, aRequest, contactOf } from './domain-samples.ts';
+import { aFailure, anAgreement, aRequest, contactOf, noAppUser } from './domain-samples.ts';
 
 /** The process died: what was in memory is gone, what was committed is not. */
 export class ProcessDied extends Error {
@@ -34,8 +35,14 @@ export interface Microsoft extends PartnerCenter {
   readonly nextAttestations: Scripted<CreatedAttestation>[];
   readonly nextAgreements: Scripted<CreatedAgreement>[];
   readonly nextReadings: (Partial<AcceptanceReading> | (() => Promise<Partial<AcceptanceReading>>))[];
-  /** How long a created agreement stays invisible. */
+  readonly logReadings: Sent<PartnerCenter['readAgreementLog']>[];
+  readonly nextLogs: Answer<readonly LoggedAgreement[]>[];
+  /** How long a created agreement stays invisible, in the list and in the log. */
   lag: number;
+  /** False: only what needs no App+User is answered. */
+  appUser: boolean;
+  /** What the log leaves out of an entry. */
+  logOmits: (keyof LoggedAgreement)[];
   /** What an attempt before the acceptance is refused with. */
   notAccepted: Failure;
 }
@@ -45,6 +52,7 @@ export function createMicrosoft(clock: Pick<Clock, 'now'>): Microsoft {
   const made = new Map<string, string>();
   const answered = new Map<string, CreatedAgreement>();
   const hidden = new Map<AgreementRecord, Instant>();
+  const log: { readonly customerId: string; readonly entry: LoggedAgreement }[] = [];
   const requests = new Map<string, AttestationRequest>();
 
   const makeAttestation: PartnerCenter['createAttestation'] = async ({ requestId, request }) => {
@@ -63,6 +71,11 @@ export function createMicrosoft(clock: Pick<Clock, 'now'>): Microsoft {
     const record = anAgreement(input.dateAgreed, contactOf(request));
     hidden.set(record, clock.now() + microsoft.lag);
     microsoft.agreements.set(input.customerId, [...records, record]);
+    const { customerId, attestationId, dateAgreed, requestId: correlationId } = input;
+    log.push({
+      customerId,
+      entry: { at: clock.now(), attestationId, dateAgreed, correlationId, byThisApplication: true },
+    });
     const outcome: CreatedAgreement = { kind: 'created', dateAgreed: input.dateAgreed };
     answered.set(input.requestId, outcome);
     return outcome;
@@ -78,7 +91,11 @@ export function createMicrosoft(clock: Pick<Clock, 'now'>): Microsoft {
     nextAttestations: [],
     nextAgreements: [],
     nextReadings: [],
+    logReadings: [],
+    nextLogs: [],
     lag: 0,
+    appUser: true,
+    logOmits: [],
     notAccepted: aFailure(),
     createAttestation: (input) => {
       microsoft.attestationCalls.push(input);
@@ -97,12 +114,31 @@ export function createMicrosoft(clock: Pick<Clock, 'now'>): Microsoft {
         readAt: clock.now(),
         agreements: { answered: true, value: visible },
         directSigned: { answered: true, value: microsoft.directSigned.has(customerId) },
+        ...(microsoft.appUser ? {} : unread),
         ...(typeof scripted === 'function' ? await scripted() : scripted),
       };
     },
+    readAgreementLog: async (input) => {
+      microsoft.logReadings.push(input);
+      const visible = log.filter(
+        ({ customerId, entry }) =>
+          customerId === input.customerId && entry.at >= input.from && entry.at + microsoft.lag <= clock.now(),
+      );
+      const omitted = Object.fromEntries(microsoft.logOmits.map((name) => [name, null]));
+      return (
+        microsoft.nextLogs.shift() ?? { answered: true, value: visible.map(({ entry }) => ({ ...entry, ...omitted })) }
+      );
+    },
+    agreementDocument: async () => ({ answered: false, failure: noAppUser }),
+    relationshipUrl: async () => ({ answered: false, failure: noAppUser }),
   };
   return microsoft;
 }
+
+const unread = {
+  agreements: { answered: false, failure: noAppUser },
+  directSigned: { answered: false, failure: noAppUser },
+} as const;
 
 async function played<T>(scripted: Scripted<T> | undefined, act: () => Promise<T>): Promise<T> {
   if (scripted === 'dieBefore') throw new ProcessDied('before the call');

@@ -64,6 +64,8 @@ export const aFailure = (changed: Partial<Failure> = {}): Failure => ({
   fieldErrors: null,
   requestId: '0c000000-0000-4000-8000-000000000001',
   correlationId: null,
+  retryAfterMs: null,
+  credential: null,
   ...changed,
 });
 
@@ -71,6 +73,15 @@ export const timeout = aFailure({ kind: 'unanswered', httpStatus: null, code: nu
 export const duplicate = aFailure({ code: '600061', message: 'Agreement already exists.' });
 export const unavailable = aFailure({ kind: 'unavailable', httpStatus: 503, code: null, message: '' });
 export const throttled = aFailure({ kind: 'throttled', httpStatus: 429, code: null, message: '' });
+/** The integration account's sign-in was never given. */
+export const noAppUser = aFailure({
+  kind: 'credential',
+  httpStatus: null,
+  code: null,
+  message: '',
+  credential: 'appUser',
+});
+export const notAsked = aFailure({ kind: 'notAsked', httpStatus: null, code: null, message: '', retryAfterMs: 45_000 });
 export const noToken = aFailure({ kind: 'credential', httpStatus: 401, code: '900421', message: '' });
 
 /** An attestation as it stands after its link was made at `start`; change what the test is about. */
@@ -90,6 +101,7 @@ export const anAttestation = (changed: Partial<Attestation> = {}): Attestation =
   deadline: start + 7 * DAY,
   intent: null,
   lostDates: [],
+  refusedWith: [],
   tries: 0,
   lastTryAt: null,
   failure: null,

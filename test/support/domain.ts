@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Attestation } from '../../src/agreements/attestation.ts';
 import type { Customer, PersonRef } from '../../src/agreements/customer.ts';
-import type { Instant } from '../../src/agreements/instant.ts';
+import { DAY, type Instant } from '../../src/agreements/instant.ts';
 import { meet } from '../../src/agreements/met.ts';
 import type { Clock, Customers, Deps, Store } from '../../src/agreements/ports.ts';
 import { type FormSubmission, requestAttestation } from '../../src/agreements/request-attestation.ts';
@@ -56,7 +56,7 @@ export interface World {
 const mostWorks = 5_000;
 
 /** The domain on a real store in a directory of its own, with a Microsoft and a Teams that do as they are told. */
-export async function createWorld(): Promise<World> {
+export async function createWorld(retentionMs = 90 * DAY): Promise<World> {
   const clock = createMovableClock();
   const microsoft = createMicrosoft(clock);
   const chat = createChat();
@@ -95,6 +95,7 @@ export async function createWorld(): Promise<World> {
       ids: { newId, hash },
       clock,
       cutoff,
+      retentionMs,
     },
     drain: async () => {
       for (let done = 0; done < mostWorks; ) {
@@ -190,3 +191,9 @@ export async function placeOf(world: World, customer: Customer = contoso): Promi
 
 /** Kinds of the alerts that were sent, in order. */
 export const sentKinds = (world: World): readonly string[] => world.chat.alerts.map(({ view }) => view.alert.kind);
+
+/** Whether nothing is left to be done before what has ended is forgotten. */
+export async function atRest(world: World): Promise<boolean> {
+  const next = await world.deps.store.nextDueAt();
+  return next === null || next > world.clock.now() + world.deps.retentionMs / 2;
+}

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Activity } from 'botbuilder';
+import { TENANT_ID } from './activities.ts';
 
 /** One call that the bot made to the Bot Connector. */
 export interface ConnectorCall {
@@ -28,12 +29,27 @@ export type ConnectorAnswer =
       readonly headers?: Readonly<Record<string, string>>;
     };
 
+/** One question for a member. */
+export interface MemberCall {
+  readonly conversationId: string;
+  readonly memberId: string;
+  readonly authorization?: string;
+}
+
 /** A Bot Connector on loopback that writes down what it is sent. */
 export interface RecordingConnector {
   /** For `serviceUrl`, with the final slash that Teams has. */
   readonly url: string;
   /** All calls in the order in which they came, refused ones too. */
   readonly calls: readonly ConnectorCall[];
+  /** All questions for members, in the order in which they came. */
+  readonly memberCalls: readonly MemberCall[];
+  /** A member of every chat and team, of the scenes' own tenant and no guest unless told. */
+  readonly addMember: (
+    member: { readonly id: string; readonly aadObjectId: string } & Readonly<Record<string, unknown>>,
+  ) => void;
+  /** What is answered for a member, in every chat and team unless one is named; for others it is a 404. */
+  readonly answerMember: (memberId: string, answer: ConnectorAnswer, conversationId?: string) => void;
   /** Answers the next calls so, one each; then ids again. */
   readonly answerNext: (...answers: readonly ConnectorAnswer[]) => void;
   /** The first call, past or coming, that the predicate likes. Rejects after `timeoutMs`, listing what came instead. */
@@ -49,6 +65,7 @@ interface Waiter {
   readonly found: (call: ConnectorCall) => void;
 }
 
+const MEMBER = /\/v3\/conversations\/([^/]+)\/members\/([^/?]+)$/;
 const ACTIVITIES = /\/v3\/conversations\/([^/]+)\/activities(?:\/([^/?]+))?$/;
 
 /** Starts one on a free port. Stop it in `afterEach`. */
@@ -56,7 +73,15 @@ export async function startRecordingConnector(): Promise<RecordingConnector> {
   const calls: ConnectorCall[] = [];
   const answers: ConnectorAnswer[] = [];
   const waiters = new Set<Waiter>();
+  const memberCalls: MemberCall[] = [];
+  const members = new Map<string, ConnectorAnswer>();
   const server = createServer(async (request, response) => {
+    const member = memberCall(request);
+    if (member !== null) {
+      memberCalls.push(member);
+      const { conversationId, memberId } = member;
+      return respond(response, members.get(`${memberId} ${conversationId}`) ?? members.get(memberId) ?? unknownMember);
+    }
     const call = await readCall(request);
     if (call === null) return respond(response, { status: 404, body: { error: { code: 'NotAConnectorRoute' } } });
     calls.push(call);
@@ -67,6 +92,14 @@ export async function startRecordingConnector(): Promise<RecordingConnector> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/teams/`,
     calls,
+    memberCalls,
+    addMember: ({ id, aadObjectId, ...other }) => {
+      // As it comes over the wire, where the object id has another name.
+      const member = { id, objectId: aadObjectId, tenantId: TENANT_ID, userRole: 'user', ...other };
+      members.set(id, { status: 200, body: member });
+    },
+    answerMember: (memberId, answer, conversationId) =>
+      void members.set(conversationId === undefined ? memberId : `${memberId} ${conversationId}`, answer),
     answerNext: (...next) => void answers.push(...next),
     waitFor: (predicate, timeoutMs = 5_000) => waitFor({ calls, waiters }, predicate, timeoutMs),
     clear: () => void calls.splice(0),
@@ -75,6 +108,19 @@ export async function startRecordingConnector(): Promise<RecordingConnector> {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
+  };
+}
+
+const unknownMember = { status: 404, body: { error: { code: 'MemberNotFoundInConversation' } } };
+
+function memberCall(request: IncomingMessage): MemberCall | null {
+  const [, conversationId, memberId] = MEMBER.exec(request.url ?? '') ?? [];
+  if (request.method !== 'GET' || conversationId === undefined || memberId === undefined) return null;
+  const { authorization } = request.headers;
+  return {
+    conversationId: decodeURIComponent(conversationId),
+    memberId: decodeURIComponent(memberId),
+    ...(authorization === undefined ? {} : { authorization }),
   };
 }
 

@@ -2,6 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DAY } from '../../src/agreements/instant.ts';
 import type { Customers, Deps, Store } from '../../src/agreements/ports.ts';
 import { createLog } from '../../src/log.ts';
 import { startServer } from '../../src/server.ts';
@@ -71,12 +72,20 @@ export async function startEvents(
   const log = createLog({ destination: { write: (line) => void logged.push(line) } });
   const deps: Deps = {
     store: options.wrap?.(store) ?? store,
-    partnerCenter: { readAcceptance: neverAsked, createAttestation: neverAsked, createAgreement: neverAsked },
+    partnerCenter: {
+      readAcceptance: neverAsked,
+      createAttestation: neverAsked,
+      createAgreement: neverAsked,
+      readAgreementLog: neverAsked,
+      agreementDocument: neverAsked,
+      relationshipUrl: neverAsked,
+    },
     customers: { ...customers, byId: (id) => customers.byId(id) },
     notify: { sendAlert: neverAsked, updateAlert: neverAsked, updateAttestation: neverAsked },
     ids: { newId: randomUUID, hash: (text) => text },
     clock: { now: () => clocks.business, onMove: () => () => undefined },
     cutoff: Date.UTC(2023, 3, 1),
+    retentionMs: 90 * DAY,
   };
   const { customerPatienceMs } = options;
   const route = purchaseBlockedRoute({

@@ -27,6 +27,8 @@ const failure: Failure = {
   fieldErrors: null,
   requestId: 'r',
   correlationId: null,
+  retryAfterMs: null,
+  credential: null,
 };
 
 describe('a refused order', () => {

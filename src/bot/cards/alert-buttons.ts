@@ -10,7 +10,9 @@ import type { Words } from './words.ts';
 /** The next steps after an alert. */
 export function alertButtons(input: AlertInput, words: Words): readonly Action[] {
   const { reader, view } = input;
-  const customerId = view.alert.customerId;
+  const { customerId } = view.alert;
+  // About the bot itself: no customer, and nothing that a press could mend.
+  if (customerId === null) return [];
   const status = execute('status', words.t('button.status'), { customerId });
   if (reader.role === 'member') return [status];
   switch (view.alert.kind) {
@@ -21,6 +23,7 @@ export function alertButtons(input: AlertInput, words: Words): readonly Action[]
         status,
       ];
     case 'unblocked':
+    case 'operations':
       return [status];
     case 'finalized':
       return [...details(reader, words, view), status];

@@ -1,5 +1,6 @@
 import type { AlertView } from '../../agreements/ports.ts';
 import { alertButtons } from './alert-buttons.ts';
+import { troubleFacts, troubleTitle } from './alert-operations.ts';
 import { alertSays } from './alert-says.ts';
 import { failureBoxes, failureCopies } from './attestation-failure.ts';
 import { alertLooks } from './looks.ts';
@@ -28,15 +29,23 @@ export function alertCard(input: AlertInput): AlertMessage {
   const look = alertLooks[view.alert.kind];
   const title = marked(words, view, words.t(look.title));
   const customer = view.block?.customer ?? view.attestation?.customer ?? null;
+  const about = customer?.companyName ?? (view.trouble === null ? null : troubleTitle(words, view.trouble));
+  const over = view.trouble !== null && view.trouble.endedAt !== null;
   const card = {
-    banner: { ...look, title, ...(customer === null ? {} : parts.named(reader, customer)) },
+    banner: {
+      ...look,
+      title,
+      ...(over ? ({ icon: 'accepted', tone: 'good', title: words.t('operations.overTitle') } as const) : {}),
+      ...(about === null ? {} : { name: about }),
+      ...(customer === null ? {} : parts.named(reader, customer)),
+    },
     says: alertSays(input, words),
     facts: facts(input, words),
     boxes: boxes(input, words),
     copies: copies(input, words),
     buttons: alertButtons(input, words),
   };
-  const summary = customer === null ? title : words.t('alert.summary', { alert: title, company: customer.companyName });
+  const summary = about === null ? title : words.t('alert.summary', { alert: title, company: about });
   const { mention } = view;
   return {
     ...message(words, card, summary + ordersInBrief(words, view)),
@@ -61,7 +70,8 @@ function marked(words: Words, { alert }: AlertView, text: string): string {
 }
 
 function facts({ reader, view }: AlertInput, words: Words): readonly Fact[] {
-  const { attestation, block, alert } = view;
+  const { attestation, block, alert, trouble } = view;
+  if (trouble !== null) return troubleFacts(words, trouble);
   const signatory = attestation !== null && parts.seesAll(reader) ? [attestation] : [];
   const deadline = attestation?.deadline ?? null;
   const recorded = attestation?.finalizedAt ?? null;

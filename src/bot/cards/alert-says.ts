@@ -1,5 +1,6 @@
 import type { AlertKind } from '../../agreements/alerts.ts';
 import type { AlertInput } from './alert-card.ts';
+import { troubleSays } from './alert-operations.ts';
 import type { Words } from './words.ts';
 
 type Says = (input: AlertInput, words: Words) => readonly string[];
@@ -17,6 +18,7 @@ const says: Readonly<Record<AlertKind, Says>> = {
   notFinalizedInTime: (_, { t }) => [t('attestation.notFinalizedInTime')],
   failed: (_, { t }) => [t('attestation.failed')],
   purchaseBlocked,
+  operations: ({ view }, words) => troubleSays(words, view.trouble),
   unblocked: ({ view }, { t }) => [t('alert.unblocked.says', { count: view.block?.orders.length ?? 1 })],
 };
 

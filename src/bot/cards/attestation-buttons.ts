@@ -56,7 +56,8 @@ function live(input: AttestationInput, words: Words): readonly Action[] {
   const over = attestation.deadline !== null && reader.now >= attestation.deadline;
   if (acceptanceUrl === null || over) return withMore(words, [checkNow(attestation, words)], rest);
   const send = execute('sendToSignatory', words.t('button.sendToSignatory'), { id: attestation.id });
-  const more = withMore(words, [send], [checkNow(attestation, words), ...rest]);
+  const read = execute('readAttestedText', words.t('button.readText'), { id: attestation.id });
+  const more = withMore(words, [send], [checkNow(attestation, words), read, ...rest]);
   return [...more, openUrl(words.t('button.openAgreement'), acceptanceUrl)];
 }
 

@@ -34,7 +34,7 @@ export function failureBoxes(reader: Reader, words: Words, attestation: Attestat
   const ended = state === 'failed' || state === 'refused';
   const tone = ended ? 'attention' : 'warning';
   const reason: readonly Box[] =
-    ended || state === 'finalizing' || state === 'unanswered'
+    ended || state === 'creating' || state === 'finalizing' || state === 'unanswered'
       ? [{ tone, label: words.t('failure.label'), text: reasonOf(words, attestation, failure) }]
       : [];
   return [...reason, ...fieldBoxes(reader, words, failure), ...parts.microsoftBoxes(reader, words, failure)];
@@ -43,8 +43,9 @@ export function failureBoxes(reader: Reader, words: Words, attestation: Attestat
 function reasonOf(words: Words, attestation: Attestation, failure: Failure): string {
   if (failure.code === sameSignatory) return words.t('failure.sameSignatory');
   if (isWrongPartnerType(attestation)) return words.t('failure.wrongPartnerType');
+  // The bot itself asks again for what is live, and nobody need count the seconds.
+  if (isLive(attestation)) return parts.failureText(words, { ...failure, retryAfterMs: null });
   const why = parts.failureText(words, failure);
-  if (isLive(attestation)) return why;
   return words.t(isTechnical(failure) ? 'failure.nextAgain' : 'failure.nextValues', { why });
 }
 

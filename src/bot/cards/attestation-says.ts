@@ -1,4 +1,5 @@
 import type { AttestationState } from '../../agreements/attestation.ts';
+import type { Failure } from '../../agreements/failure.ts';
 import type { AttestationInput } from './attestation-card.ts';
 import * as parts from './shared-parts.ts';
 import type { Words } from './words.ts';
@@ -10,7 +11,7 @@ const says: Readonly<Record<AttestationState, Says>> = {
   unanswered: (_, { t }) => [t('attestation.unanswered')],
   pending,
   finalizing: ({ attestation }, { t }) => [
-    t(attestation.failure === null ? 'attestation.finalizing' : 'attestation.finalizing.unsettled'),
+    t(isUnsettled(attestation.failure) ? 'attestation.finalizing.unsettled' : 'attestation.finalizing'),
   ],
   finalized: (input, { t }) => [
     t('attestation.finalized.mail'),
@@ -26,6 +27,9 @@ const says: Readonly<Record<AttestationState, Says>> = {
     t(attestation.triedWhileReplaced ? 'attestation.replaced.tried' : 'attestation.replaced.stopped'),
   ],
 };
+
+/** A call that was never made left nothing open. */
+const isUnsettled = (failure: Failure | null): boolean => failure !== null && failure.kind !== 'notAsked';
 
 /** What a card says about an attestation in its state: what happened, then what to do. */
 export function attestationSays(input: AttestationInput, words: Words): readonly string[] {

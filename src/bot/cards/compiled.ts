@@ -1,5 +1,6 @@
 import { Template } from 'adaptivecards-templating';
 import { z } from 'zod';
+import agreement from '../../../cards/agreement.json' with { type: 'json' };
 import choose from '../../../cards/choose.json' with { type: 'json' };
 import form from '../../../cards/form.json' with { type: 'json' };
 import list from '../../../cards/list.json' with { type: 'json' };
@@ -8,6 +9,7 @@ import type { AdaptiveCard } from './types.ts';
 
 // Compiled once, when the module is loaded: a template with a mistake stops the start.
 const compiled = {
+  agreement: new Template(agreement),
   choose: new Template(choose),
   form: new Template(form),
   list: new Template(list),

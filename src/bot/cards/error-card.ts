@@ -3,7 +3,7 @@ import { execute } from './buttons.ts';
 import { shortened } from './literal.ts';
 import { type Box, message } from './message.ts';
 import * as parts from './shared-parts.ts';
-import type { CardMessage, Reader } from './types.ts';
+import type { Action, CardMessage, Reader } from './types.ts';
 import { type Words, wordsFor } from './words.ts';
 
 interface ErrorInput {
@@ -14,29 +14,25 @@ interface ErrorInput {
   readonly what: string;
   /** What Microsoft did not do, where that was it. */
   readonly failure?: Failure;
-  /** Ids for Microsoft's support. */
-  readonly ids?: Readonly<Record<'requestId' | 'correlationId', string | null>>;
+  /** Another way to the same, and its buttons. */
+  readonly instead?: string;
+  readonly buttons?: readonly Action[];
 }
 
 /** Something went wrong: what to do, and the ids for support. Never a stack. */
-export function errorCard({ reader, reference, what, failure, ids }: ErrorInput): CardMessage {
+export function errorCard({ reader, reference, what, failure, instead, buttons = [] }: ErrorInput): CardMessage {
   const words = wordsFor(reader);
-  const { requestId = null, correlationId = null } = ids ?? failure ?? {};
-  const fact = (label: 'fact.requestId' | 'fact.correlationId', value: string | null) =>
-    value === null ? [] : [{ label: words.t(label), value }];
+  const asked = failure !== undefined && parts.wasAsked(failure) ? [failure] : [];
   const view = {
     banner: { icon: 'warning', tone: 'attention', title: words.t('error.title') } as const,
     says: [
       what === '' ? words.t('error.says') : words.t('error.what', { what: shortened(what) }),
-      words.t('error.next'),
+      words.t(failure?.kind === 'credential' ? 'error.next.credential' : 'error.next'),
+      ...(instead === undefined ? [] : [instead]),
     ],
-    facts: [
-      { label: words.t('fact.reference'), value: reference },
-      ...fact('fact.requestId', requestId),
-      ...fact('fact.correlationId', correlationId),
-    ],
+    facts: [{ label: words.t('fact.reference'), value: reference }, ...parts.idFacts(words, asked)],
     boxes: failure === undefined ? [] : whyBoxes(reader, words, failure),
-    buttons: [execute('command', words.t('button.help'), { text: 'help' })],
+    buttons: [...buttons, execute('command', words.t('button.help'), { text: 'help' })],
   };
   return message(words, view, words.t('error.summary', { reference }));
 }

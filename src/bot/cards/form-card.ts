@@ -1,5 +1,4 @@
 import type { FormView } from '../../agreements/form-view.ts';
-import { countries, languagesOf } from '../../agreements/languages.ts';
 import {
   type FieldProblem,
   type FormField,
@@ -13,18 +12,14 @@ import { execute } from './buttons.ts';
 import { fill } from './compiled.ts';
 import { formNotes } from './form-notes.ts';
 import { type Run, run } from './literal.ts';
-import { bannerData, styleOf } from './message.ts';
+import { bannerData, boxData } from './message.ts';
+import { type Choice, countryChoices, languageChoices } from './place-choices.ts';
 import type { Action, CardMessage, Reader } from './types.ts';
 import { type Words, wordsFor } from './words.ts';
 
 interface FormInput {
   readonly reader: Reader;
   readonly form: FormView;
-}
-
-interface Choice {
-  readonly title: string;
-  readonly value: string;
 }
 
 /** The signatory form, with what was typed, and every refusal beside its field. */
@@ -38,19 +33,14 @@ export function formCard({ reader, form }: FormInput): CardMessage {
     lang: words.language,
     fallback: words.t('card.fallback'),
     banner: bannerData({ icon: 'form', tone: 'accent', title, name: customer.companyName, detail: tenant }),
-    notes: formNotes(words, form).map((note) => ({
-      style: styleOf[note.tone],
-      label: [run(note.label ?? '', { isSubtle: true, size: 'Small' })],
-      hasLabel: note.label !== undefined,
-      text: [run(note.text)],
-    })),
+    notes: formNotes(words, form).map(boxData),
     values: values(form),
     problems: problems(words, form),
     labels: labels(words),
     placeholders: { otherMinutes: words.t('form.otherMinutes.placeholder') },
     sections: sections(words),
     countries: countryChoices(words, form.values.country),
-    languages: languageChoices(words, form),
+    languages: languageChoices(words, form.values),
     lifetimes: lifetimeChoices(words),
     actions: buttons(words, form),
   });
@@ -114,21 +104,6 @@ function sections(words: Words): Readonly<Record<string, readonly Run[]>> {
     agreement: heading('form.section.agreement'),
     link: heading('form.section.link'),
   };
-}
-
-function countryChoices(words: Words, chosen: string): readonly Choice[] {
-  const codes = chosen === '' || countries.includes(chosen) ? countries : [...countries, chosen];
-  const choices = codes.map((code) => ({ title: words.country(code), value: code }));
-  return choices.sort((a, b) => a.title.localeCompare(b.title, words.language));
-}
-
-function languageChoices(words: Words, { values: { country, language } }: FormView): readonly Choice[] {
-  const offered = languagesOf(country);
-  const tags = language === '' || offered.includes(language) ? offered : [...offered, language];
-  return tags.map((tag) => ({
-    title: words.t('form.languageChoice', { name: words.languageName(tag), tag }),
-    value: tag,
-  }));
 }
 
 function lifetimeChoices(words: Words): readonly Choice[] {

@@ -14,7 +14,10 @@ export function helpCard({ reader, commands }: HelpInput): CardMessage {
   const words = wordsFor(reader);
   const view = {
     banner: { icon: 'hello', tone: 'accent', title: words.t('help.title') } as const,
-    says: [words.t(reader.audience === 'shared' ? 'help.says.shared' : 'help.says')],
+    says: [
+      words.t(reader.audience === 'shared' ? 'help.says.shared' : 'help.says'),
+      ...(reader.unchecked === true ? [words.t('notice.roleUnchecked.says')] : []),
+    ],
     groups: [
       {
         rows: commands.map(({ example, description }) => ({ title: example, detail: description })),

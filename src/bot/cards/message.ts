@@ -105,7 +105,8 @@ function factData({ label, value, more = [] }: Fact): Readonly<Record<string, un
   };
 }
 
-function boxData({ tone, label = '', text }: Box): Readonly<Record<string, unknown>> {
+/** A box as every layout wants it. */
+export function boxData({ tone, label = '', text }: Box): Readonly<Record<string, unknown>> {
   return {
     style: styleOf[tone],
     label: [run(label, { isSubtle: true, size: 'Small' })],

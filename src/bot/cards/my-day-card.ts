@@ -2,6 +2,7 @@ import type { Attestation } from '../../agreements/attestation.ts';
 import type { Customer } from '../../agreements/customer.ts';
 import type { AlertView } from '../../agreements/ports.ts';
 import type { Block } from '../../agreements/rows.ts';
+import { troubleSays, troubleTitle } from './alert-operations.ts';
 import { attestationRow } from './attestation-row.ts';
 import { execute } from './buttons.ts';
 import { type Group, list, type Row } from './list.ts';
@@ -62,20 +63,32 @@ function blockRow(words: Words, block: Block): Row {
   };
 }
 
-function unheardRow(reader: Reader, words: Words, { alert, attestation, block }: AlertView): Row {
+function unheardRow(reader: Reader, words: Words, { alert, attestation, block, trouble }: AlertView): Row {
   const customer = attestation?.customer ?? block?.customer ?? null;
   const look = alertLooks[alert.kind];
   const title = words.t(look.title);
+  if (trouble !== null) {
+    const [what = '', next = ''] = troubleSays(words, trouble);
+    return { icon: look.icon, title: troubleTitle(words, trouble), detail: what, more: next };
+  }
   return {
     icon: look.icon,
     title: customer?.companyName ?? title,
     detail: alert.test ? words.t('alert.testMark', { text: title }) : title,
     more: words.when(alert.raisedAt),
-    action:
-      attestation === null
-        ? execute('status', words.t('button.status'), { customerId: alert.customerId })
-        : parts.detailsButton(reader, words, attestation.id),
+    ...pressed(reader, words, { alert, attestation }),
   };
+}
+
+/** What concerns the bot itself has no customer to look at. */
+function pressed(
+  reader: Reader,
+  words: Words,
+  { alert, attestation }: Pick<AlertView, 'alert' | 'attestation'>,
+): { readonly action?: Action } {
+  if (attestation !== null) return { action: parts.detailsButton(reader, words, attestation.id) };
+  const { customerId } = alert;
+  return customerId === null ? {} : { action: execute('status', words.t('button.status'), { customerId }) };
 }
 
 function buttons({ recent, deadlines }: MyDayInput, words: Words): readonly Action[] {

@@ -91,6 +91,12 @@ export function notPermittedCard(input: { readonly reader: Reader; readonly outs
   return message(words, view, title);
 }
 
+/** Whether this person may do that could not be found out: nobody is let in by an outage, and nobody is told to ask for a role they may have. */
+export function uncheckedCard({ reader }: { readonly reader: Reader }): CardMessage {
+  const help = execute('command', wordsFor(reader).t('button.help'), { text: 'help' });
+  return namedNotice({ reader, name: 'roleUnchecked', buttons: [help] });
+}
+
 /** What a typed `attest` answers in a group chat or channel: the form as a dialog, or in the personal chat. */
 export function openFormCard(input: { readonly reader: Reader; readonly customer: Customer }): CardMessage {
   const { reader, customer } = input;

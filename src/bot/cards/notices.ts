@@ -23,6 +23,9 @@ export const notices = {
   buttonTooOld: { tone: 'neutral', title: 'notice.buttonTooOld', text: 'notice.buttonTooOld.says' },
   working: { tone: 'accent', title: 'notice.working', text: 'notice.working.says' },
   willTell: { tone: 'good', title: 'notice.willTell', text: 'notice.willTell.says' },
+  tooMany: { tone: 'warning', title: 'notice.tooMany', text: 'notice.tooMany.says' },
+  roleUnchecked: { tone: 'warning', title: 'notice.roleUnchecked', text: 'notice.roleUnchecked.says' },
+  membershipUnclear: { tone: 'warning', title: 'notice.membershipUnclear', text: 'notice.membershipUnclear.says' },
   notUnderstood: { tone: 'neutral', title: 'notice.notUnderstood', text: 'notice.notUnderstood.says' },
 } as const satisfies Readonly<Record<string, Notice>>;
 

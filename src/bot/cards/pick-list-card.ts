@@ -6,7 +6,7 @@ import type { Action, CardMessage, Reader } from './types.ts';
 import { type Words, wordsFor } from './words.ts';
 
 /** The commands that ask which customer was meant. */
-export type PickCommand = 'status' | 'attest' | 'finalize' | 'reissue' | 'cancel' | 'invite';
+export type PickCommand = 'status' | 'attest' | 'finalize' | 'reissue' | 'cancel' | 'invite' | 'agreement';
 
 interface PickInput {
   readonly reader: Reader;
@@ -31,9 +31,18 @@ export function pickListCard({ reader, text: typed, command, customers, nearest 
     banner: { icon: 'search', tone: none || nearest ? 'warning' : 'accent', title } as const,
     says: [says],
     groups: [{ rows: customers.map((customer) => row(reader, words, { customer, command })) }],
-    buttons: none ? [execute('command', words.t('button.help'), { text: 'help' })] : [],
+    buttons: [...newCompany(words, command), ...help(words, none)],
   };
   return list(words, view, says);
+}
+
+/** Whoever is no customer yet is not found, and can be invited all the same. */
+function newCompany(words: Words, command: PickCommand): readonly Action[] {
+  return command === 'invite' ? [execute('command', words.t('button.newCompany'), { text: 'invite new' })] : [];
+}
+
+function help(words: Words, none: boolean): readonly Action[] {
+  return none ? [execute('command', words.t('button.help'), { text: 'help' })] : [];
 }
 
 function row(reader: Reader, words: Words, of: { readonly customer: Customer; readonly command: PickCommand }) {
@@ -55,6 +64,7 @@ function pressed(
   switch (command) {
     case 'status':
     case 'invite':
+    case 'agreement':
       return execute(command, title, { customerId });
     case 'attest':
       return dialogOrExecute(reader, 'attest', { title, data: { customerId } });

@@ -1,12 +1,14 @@
 import type { Attestation } from '../../agreements/attestation.ts';
 import type { Customer } from '../../agreements/customer.ts';
-import type { Failure, FailureKind } from '../../agreements/failure.ts';
+import type { Failure } from '../../agreements/failure.ts';
 import type { Contact } from '../../agreements/signatory.ts';
-import type { TextKey } from '../texts/texts.ts';
 import { dialogOrExecute, execute } from './buttons.ts';
+import { appOnlyNotTaken } from './failure-text.ts';
 import type { Box, Fact } from './message.ts';
 import type { Action, Reader } from './types.ts';
 import type { Words } from './words.ts';
+
+export { failureText } from './failure-text.ts';
 
 /** True where a card may hold data of a signatory, the link and Microsoft's own words: an agent's personal chat alone. */
 export function seesAll(reader: Reader): boolean {
@@ -51,33 +53,45 @@ export function signatoryFact(words: Words, { request }: Attestation): Fact {
   });
 }
 
-const failureTexts: Readonly<Record<FailureKind, TextKey>> = {
-  refused: 'failure.refused',
-  validation: 'failure.validation',
-  credential: 'failure.credential',
-  throttled: 'failure.throttled',
-  unavailable: 'failure.unavailable',
-  unanswered: 'failure.unanswered',
-  unreadable: 'failure.unreadable',
-};
-
-/** What went wrong, in our words: safe to show everywhere. */
-export function failureText(words: Words, failure: Failure): string {
-  return words.t(failureTexts[failure.kind]);
+/** Whether Microsoft saw the call at all: what was not asked has no ids there, and whatever is said of it is said by the bot. */
+export function wasAsked({ kind, httpStatus }: Failure): boolean {
+  return kind !== 'notAsked' && (kind !== 'credential' || httpStatus !== null);
 }
 
-/** Microsoft's own words, where there are any and the reader may see them. */
+/** Microsoft's own words, or the bot's where it did not ask, if there are any and the reader may see them. */
 export function microsoftBoxes(reader: Reader, words: Words, failure: Failure | null): readonly Box[] {
   if (failure === null || failure.message === '' || !seesAll(reader)) return [];
-  const label =
-    failure.code === null ? words.t('microsoft.says') : words.t('microsoft.saysCode', { code: failure.code });
-  return [{ tone: 'neutral', label, text: failure.message }];
+  return [{ tone: 'neutral', label: whoseWords(words, failure), text: failure.message }];
+}
+
+function whoseWords(words: Words, failure: Failure): string {
+  if (!wasAsked(failure) || failure.code === appOnlyNotTaken) return words.t('failure.details');
+  return failure.code === null ? words.t('microsoft.says') : words.t('microsoft.saysCode', { code: failure.code });
 }
 
 /** The two ids that Microsoft's support asks for. */
 export function supportFacts(reader: Reader, words: Words, failure: Failure | null): readonly Fact[] {
-  if (failure === null || !seesAll(reader)) return [];
-  const request = { label: words.t('fact.requestId'), value: failure.requestId };
-  if (failure.correlationId === null) return [request];
-  return [request, { label: words.t('fact.correlationId'), value: failure.correlationId }];
+  return failure === null || !wasAsked(failure) || !seesAll(reader) ? [] : idFacts(words, [failure]);
+}
+
+/** The same of several calls, each id once. */
+export function idFacts(
+  words: Words,
+  failures: readonly Pick<Failure, 'requestId' | 'correlationId'>[],
+): readonly Fact[] {
+  return [
+    ...idFact(
+      words.t('fact.requestId'),
+      failures.map(({ requestId }) => requestId),
+    ),
+    ...idFact(
+      words.t('fact.correlationId'),
+      failures.map(({ correlationId }) => correlationId),
+    ),
+  ];
+}
+
+function idFact(label: string, ids: readonly (string | null)[]): readonly Fact[] {
+  const [value, ...more] = new Set(ids.filter((id) => id !== null));
+  return value === undefined ? [] : [{ label, value, more }];
 }

@@ -1,7 +1,7 @@
 import { isLive } from '../../agreements/attestation.ts';
-import type { Failure } from '../../agreements/failure.ts';
-import type { CustomerStatus } from '../../agreements/status.ts';
+import type { CustomerStatus, UnreadHalf } from '../../agreements/status.ts';
 import type { StatusView } from '../../agreements/status-view.ts';
+import type { TextKey } from '../texts/texts.ts';
 import { execute } from './buttons.ts';
 import { stateLooks, statusLooks } from './looks.ts';
 import { type Box, type Fact, message } from './message.ts';
@@ -52,6 +52,9 @@ function facts({ reader, view }: StatusInput, words: Words): readonly Fact[] {
     ...(contact !== null && parts.seesAll(reader) ? [parts.contactFact(words, contact)] : []),
     ...(known === null ? [] : [{ label: words.t('fact.lastKnown'), value: lastKnownWords(words, known) }]),
     { label: words.t(status.kind === 'unknown' ? 'fact.asked' : 'fact.read'), value: words.when(readAt) },
+    ...(status.kind === 'unknown' && parts.seesAll(reader)
+      ? parts.idFacts(words, status.failures.filter(parts.wasAsked))
+      : []),
   ];
 }
 
@@ -74,19 +77,31 @@ function boxes({ reader, view }: StatusInput, words: Words): readonly Box[] {
     ...(status.kind === 'acceptedAttested' && parts.seesAll(reader)
       ? [{ tone: 'neutral', text: words.t('status.mustDiffer') } as const]
       : []),
+    ...(reader.unchecked === true ? [{ tone: 'warning', text: words.t('status.unchecked') } as const] : []),
   ];
 }
 
-/** What failed; where both halves failed in the same way, that is said once. */
-function failureBoxes(reader: Reader, words: Words, failures: readonly Failure[]): readonly Box[] {
+/** What failed, half by half; where both failed in the same way, that is said once. */
+function failureBoxes(reader: Reader, words: Words, failures: readonly UnreadHalf[]): readonly Box[] {
+  const texts = new Set(failures.map((failure) => parts.failureText(words, failure)));
+  const alike = failures.length > 1 && texts.size === 1;
   const boxes = failures.flatMap((failure): readonly Box[] => [
-    { tone: 'warning', label: words.t('status.whatFailed'), text: parts.failureText(words, failure) },
+    {
+      tone: 'warning',
+      label: words.t(alike ? 'status.whatFailed' : halves[failure.half]),
+      text: parts.failureText(words, failure),
+    },
     ...parts.microsoftBoxes(reader, words, failure),
   ]);
   return boxes.filter(
     (box, index) => boxes.findIndex(({ label, text }) => label === box.label && text === box.text) === index,
   );
 }
+
+const halves: Readonly<Record<UnreadHalf['half'], TextKey>> = {
+  agreements: 'status.whatFailed.agreements',
+  directSigned: 'status.whatFailed.direct',
+};
 
 function blockBox(words: Words, block: NonNullable<StatusView['block']>): Box {
   const text = words.t('status.blocked', { count: block.orders.length, when: words.when(block.openedAt) });

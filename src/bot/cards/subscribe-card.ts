@@ -86,12 +86,13 @@ export function subscriptionsCard({ reader, subscription, conversation }: Subscr
 function ruleGroup(words: Words, { kinds, customer }: SubscriptionRule): Group {
   const heading =
     customer === null
-      ? words.t('subscriptions.every')
+      ? words.t(kinds.every((kind) => kind === 'operations') ? 'subscriptions.bot' : 'subscriptions.every')
       : words.t('subscriptions.for', { company: customer.companyName });
   const rows = kinds.map((kind) => ({
     icon: alertLooks[kind].icon,
     title: words.t(alertLooks[kind].title),
-    detail: '',
+    // The one kind that is about no customer.
+    detail: kind === 'operations' ? words.t('subscriptions.operations') : '',
   }));
   return { heading, rows };
 }

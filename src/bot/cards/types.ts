@@ -10,6 +10,8 @@ export interface Reader {
   /** `shared`: a group chat or channel, where a card holds company, state, deadline and owner only. */
   readonly audience: 'personal' | 'shared';
   readonly role: 'agent' | 'member';
+  /** Whether an agent could not be found out: shown what a member is shown, and told why. */
+  readonly unchecked?: boolean;
   readonly now: Instant;
   /** Whether a button may open a dialog here. */
   readonly dialogs: boolean;

@@ -178,7 +178,8 @@ async function answerTo(
 
 /** The attestation as soon as Microsoft has made it; *Creating…* where that takes longer than a turn may. */
 export async function whenCreated(turn: Turn, asked: Attestation, to: Reply['to']): Promise<Reply> {
-  const { domain, patienceMs } = turn.deps;
+  const { patienceMs } = turn;
+  const { domain } = turn.deps;
   const settled = await attestationWhen(domain.store, asked.id, {
     is: ({ state }) => state !== 'creating',
     withinMs: patienceMs,

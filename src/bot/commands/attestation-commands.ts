@@ -59,7 +59,8 @@ export const presses = {
 
 /** Tries now; the outcome where it comes in time, else *finalizing* until the card is edited. */
 async function check(turn: Turn, found: Attestation, to: Reply['to']): Promise<readonly Reply[]> {
-  const { domain, patienceMs } = turn.deps;
+  const { patienceMs } = turn;
+  const { domain } = turn.deps;
   if (!mayTry(found)) return [await showAttestation(turn, found, to)];
   const ordered = await checkNow(domain, found.id, turn.person);
   if (ordered === null) return [notice(turn, 'alreadyEnded', { company: found.customer.companyName })];

@@ -1,4 +1,5 @@
 import type { Command, Presses, Reply, Turn } from '../turn.ts';
+import * as agreement from './agreement.ts';
 import * as attest from './attest.ts';
 import * as attestations from './attestation-commands.ts';
 import { helpFor, hiFor } from './help.ts';
@@ -19,10 +20,17 @@ export const commands: readonly Command[] = [
   attestations.reissue,
   attestations.cancel,
   invite.invite,
+  agreement.agreement,
   subscriptions.subscribe,
   subscriptions.unsubscribe,
   subscriptions.subscriptions,
 ];
+
+/** Teams' menus hold twelve commands. `unsubscribe` stands aside: it is a button on the card that `subscriptions` answers. */
+const besideTheMenu: readonly string[] = ['unsubscribe'];
+
+/** The commands that the manifest's menus offer, in order. */
+export const menu: readonly Command[] = commands.filter(({ name }) => !besideTheMenu.includes(name));
 
 /** Every button; `command` is what runs a typed line from a button. */
 export function pressesWith(runLine: (turn: Turn, text: string) => Promise<readonly Reply[]>): Presses {
@@ -33,6 +41,7 @@ export function pressesWith(runLine: (turn: Turn, text: string) => Promise<reado
     ...attestations.presses,
     ...pending.presses,
     ...invite.presses,
+    ...agreement.presses,
     ...subscriptions.presses,
     ...pasted.presses,
   };

@@ -1,9 +1,15 @@
 import type { Customer } from '../../agreements/customer.ts';
-import { inviteCard, inviteText } from '../cards.ts';
-import { withCustomer, withCustomerId } from '../replies.ts';
+import { inviteCard, inviteText, relationshipCard, relationshipText, wordsFor } from '../cards.ts';
+import { failedWith, withCustomer, withCustomerId } from '../replies.ts';
 import type { Command, Presses, Reply, Turn } from '../turn.ts';
 
-/** `invite <customer>`: the message that asks the customer to accept in the Microsoft 365 admin center. */
+/** The one word that stands for a company that is no customer yet; longer names that begin so are names. */
+const newCompany = 'new';
+
+/**
+ * `invite <customer>`: the message that asks the customer to accept in the Microsoft 365 admin center. `invite new`: the one that asks a
+ * company that is no customer yet for a reseller relationship.
+ */
 export const invite: Command = {
   name: 'invite',
   takes: '<customer>',
@@ -11,7 +17,9 @@ export const invite: Command = {
   description: 'command.invite',
   who: 'agent',
   run: (turn, argument) =>
-    withCustomer(turn, { typed: argument, command: 'invite' }, (customer) => invitation(turn, customer)),
+    argument.toLowerCase() === newCompany
+      ? newRelationship(turn)
+      : withCustomer(turn, { typed: argument, command: 'invite' }, (customer) => invitation(turn, customer)),
 };
 
 export const presses = {
@@ -26,6 +34,22 @@ async function invitation(turn: Turn, customer: Customer): Promise<readonly Repl
   const draft = inviteText({ customer, locale: reader.locale, partnerName: deps.partnerName });
   return [
     { says: inviteCard({ reader, customer, mailtoUrl: draft.mailtoUrl }), to: 'here' },
+    { says: { text: draft.text }, to: 'here' },
+  ];
+}
+
+/** Microsoft's link is asked for anew each time, and goes into the text as it is. */
+async function newRelationship(turn: Turn): Promise<readonly Reply[]> {
+  const { reader, deps, person } = turn;
+  const url = await deps.domain.partnerCenter.relationshipUrl();
+  if (!url.answered) {
+    const instead = wordsFor(reader).t('relationship.byHand');
+    return [failedWith(turn, { what: 'invite new', failure: url.failure, instead })];
+  }
+  const { locale } = reader;
+  const draft = relationshipText({ url: url.value, locale, partnerName: deps.partnerName, sender: person.name });
+  return [
+    { says: relationshipCard({ reader, mailtoUrl: draft.mailtoUrl }), to: 'here' },
     { says: { text: draft.text }, to: 'here' },
   ];
 }

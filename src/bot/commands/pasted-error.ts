@@ -1,10 +1,11 @@
 import { blockPurchase, examineBlock } from '../../agreements/block-purchase.ts';
 import type { Customer } from '../../agreements/customer.ts';
+import type { Failure } from '../../agreements/failure.ts';
 import { blockClaim } from '../../agreements/readings.ts';
 import type { Block, BlockedOrder } from '../../agreements/rows.ts';
 import { subscribe } from '../../agreements/subscriptions.ts';
 import { alertCard, execute, wordsFor } from '../cards.ts';
-import { notice, withCustomer, withCustomerId } from '../replies.ts';
+import { failed, notice, withCustomer, withCustomerId } from '../replies.ts';
 import type { Presses, Reply, Turn } from '../turn.ts';
 
 const guid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
@@ -22,14 +23,17 @@ function idsIn(text: string): readonly string[] {
  * tenant id stands in the text, or whose name follows the code: `900428 Contoso`.
  */
 export async function pastedError(turn: Turn, text: string, code: BlockedOrder['code']): Promise<readonly Reply[]> {
+  let failure: Failure | null = null;
   for (const id of idsIn(text)) {
     const known = await turn.deps.domain.customers.byId(id);
-    const customer = known.answered ? known.value : null;
-    if (customer !== null) return reported(turn, customer, code);
+    if (!known.answered) failure ??= known.failure;
+    else if (known.value !== null) return reported(turn, known.value, code);
   }
   const named = new RegExp(`${code}\\W+(?:for\\s+)?(?<name>[^{}"]{2,80})$`, 'i').exec(text)?.groups?.['name'] ?? '';
   const example = `${code} Contoso`;
-  if (named === '') return [notice(turn, 'whichCustomer', { example })];
+  // An id that could not be looked up may well have been the customer's: nobody is asked for what stands there.
+  if (named === '')
+    return [failure === null ? notice(turn, 'whichCustomer', { example }) : failed(turn, code, failure)];
   const line = (customerId: string): string => `${code} ${customerId}`;
   return withCustomer(turn, { typed: named, command: 'attest', line }, (customer) => reported(turn, customer, code));
 }
@@ -52,7 +56,7 @@ async function reported(turn: Turn, customer: Customer, code: BlockedOrder['code
   const block = known === null ? null : await domain.store.get('blocks', known.id);
   const alert = block === null ? null : await domain.store.get('alerts', `${block.id}:purchaseBlocked`);
   if (block === null || alert === null) return [notice(turn, 'notFound')];
-  const view = { alert, block, attestation: null, mention: null };
+  const view = { alert, block, attestation: null, mention: null, trouble: null };
   const { mention: _nobody, ...message } = alertCard({ reader: turn.reader, view });
   const tellMe = execute('tellMe', wordsFor(turn.reader).t('button.tellMe'), { customerId: customer.id });
   return [{ says: { ...message, card: { ...message.card, actions: [...message.card.actions, tellMe] } }, to: 'here' }];

@@ -41,7 +41,8 @@ async function answer(
   customer: Customer,
   how: { readonly to: Reply['to']; readonly ask: boolean },
 ): Promise<Reply> {
-  const { domain, patienceMs } = turn.deps;
+  const { patienceMs } = turn;
+  const { domain } = turn.deps;
   await rememberCustomer(domain, turn.person.objectId, customer);
   const known = await knownStatus(domain, customer);
   const says = (view: StatusView): Reply => ({ says: statusCard({ reader: turn.reader, view }), to: how.to });

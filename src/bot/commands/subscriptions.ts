@@ -1,4 +1,4 @@
-import { type AlertKind, alertKinds } from '../../agreements/alerts.ts';
+import { type AlertKind, alertKinds, customerKinds } from '../../agreements/alerts.ts';
 import type { Customer } from '../../agreements/customer.ts';
 import { subscribe as add, unsubscribe as end } from '../../agreements/subscriptions.ts';
 import { subscribeCard, subscriptionsCard } from '../cards.ts';
@@ -7,8 +7,8 @@ import type { Command, Presses, Reply, Turn } from '../turn.ts';
 
 /** Words by which kinds are typed, besides their names. */
 const spoken: Readonly<Record<string, readonly AlertKind[]>> = {
-  all: alertKinds,
-  everything: alertKinds,
+  all: customerKinds,
+  everything: customerKinds,
   blocked: ['purchaseBlocked'],
   'purchase blocked': ['purchaseBlocked'],
   'blocked purchases': ['purchaseBlocked'],
@@ -33,7 +33,7 @@ export const subscribe: Command = {
       const subscription = await turn.deps.domain.store.get('subscriptions', turn.conversation.id);
       return [{ says: subscribeCard({ reader: turn.reader, subscription }), to: 'here' }];
     }
-    const kinds = kindsTyped === '' ? alertKinds : kindsOf(kindsTyped);
+    const kinds = kindsTyped === '' ? customerKinds : kindsOf(kindsTyped);
     if (kinds === null) return [notice(turn, 'unknownKind', { typed: kindsTyped, kinds: typedKinds.join(', ') })];
     if (customerTyped === undefined) return [await added(turn, kinds, null)];
     const line = (customerId: string): string =>
@@ -94,8 +94,19 @@ function kindsOf(typed: string): readonly AlertKind[] | null {
   return kinds.length === 0 || kinds.some((of) => of.length === 0) ? null : kinds.flat();
 }
 
+/** What is about the bot itself is about no customer: it is heard as a whole, whichever customer was typed beside it. */
 async function added(turn: Turn, kinds: readonly AlertKind[], customer: Customer | null): Promise<Reply> {
-  await add(turn.deps.domain, turn.conversation.id, { kinds, customer, by: turn.person });
+  const ofCustomers = kinds.filter((kind) => kind !== 'operations');
+  const ofTheBot = kinds.filter((kind) => kind === 'operations');
+  const asked =
+    customer === null
+      ? [{ kinds, customer }]
+      : [
+          { kinds: ofCustomers, customer },
+          { kinds: ofTheBot, customer: null },
+        ];
+  for (const one of asked.filter((rule) => rule.kinds.length > 0))
+    await add(turn.deps.domain, turn.conversation.id, { ...one, by: turn.person });
   return shown(turn, 'inPlace');
 }
 

@@ -32,6 +32,9 @@ function createTables(): MemoryTables {
     cards: createMemoryTable('cards'),
     alerts: createMemoryTable('alerts'),
     deliveries: createMemoryTable('deliveries'),
+    secrets: createMemoryTable('secrets'),
+    troubles: createMemoryTable('troubles'),
+    refusalCodes: createMemoryTable('refusalCodes'),
   };
 }
 
@@ -60,9 +63,10 @@ export function loadSnapshot(memory: Memory, snapshot: SnapshotData, cipher: Row
   for (const item of snapshot.work) memory.work.order(deepFreeze(item.order), item.ordered, item.attempts);
 }
 
-/** A row as it came from disk, in both its forms. */
+/** A row as it came from disk, in both its forms; one of an older key is encrypted anew, for the next snapshot. */
 export function readEntry<T extends Table>(table: T, stored: StoredRow, cipher: RowCipher): Entry<T> {
-  return { row: deepFreeze(cipher.decrypt(table, stored)), stored };
+  const row = deepFreeze(cipher.decrypt(table, stored));
+  return { row, stored: cipher.isOld(stored) ? cipher.encrypt(table, row) : stored };
 }
 
 function loadTable<T extends Table>(

@@ -70,7 +70,22 @@ async function openLocked(options: Locked): Promise<Store> {
   const afterBytes = options.snapshotAfterBytes ?? defaultSnapshotAfterBytes;
   const snapshots = createSnapshots({ low, memory, journal, commits, afterBytes, log });
   low.data = emptySnapshot;
+  await leaveOldKeys({ oldKeys: cipher.oldKeysUsed(), snapshots, log });
   return createStore({ memory, commits, journal, snapshots, listeners, unlock: options.unlock });
+}
+
+/** What was encrypted with an older key is encrypted anew in memory: one snapshot brings it to disk, and the older key is not needed any more. */
+async function leaveOldKeys(deps: {
+  readonly oldKeys: readonly string[];
+  readonly snapshots: Snapshots;
+  readonly log: StoreLog;
+}): Promise<void> {
+  const { oldKeys, snapshots, log } = deps;
+  if (oldKeys.length === 0 || !(await snapshots.now())) return;
+  log.warn(
+    { oldKeys },
+    'everything was encrypted anew with the first ENCRYPTION_KEY; the others may be removed, unless a backup needs them',
+  );
 }
 
 interface Parts {

@@ -9,6 +9,8 @@ import { type Memory, takeSnapshot } from './memory.ts';
 export interface Snapshots {
   /** Starts a snapshot where the journal has grown enough and none is being written. */
   readonly consider: () => void;
+  /** One at once, whatever has changed: after it nothing on disk is older than memory. False where it could not be written. */
+  readonly now: () => Promise<boolean>;
   /** The last one, at close, where anything has changed since the one before. */
   readonly last: () => Promise<void>;
 }
@@ -35,16 +37,16 @@ export function createSnapshots(deps: Deps): Snapshots {
   let held = low.data.sequence;
   let running: Promise<void> | null = null;
 
-  async function write(): Promise<void> {
+  async function write(): Promise<boolean> {
     const mark = await take();
-    if (mark === null) return;
+    if (mark === null) return false;
     try {
       await low.write();
     } catch (error) {
       // Nothing is lost: the journal has it all.
       nextAt = journal.bytes() + deps.afterBytes;
       deps.log.warn({ err: error }, 'the snapshot could not be written; the journal goes on growing');
-      return;
+      return false;
     } finally {
       // Rows that are removed from now on need not be kept for it.
       low.data = emptySnapshot;
@@ -52,6 +54,7 @@ export function createSnapshots(deps: Deps): Snapshots {
     held = mark.sequence;
     await commits.between(() => journal.cut(mark));
     nextAt = deps.afterBytes;
+    return true;
   }
 
   async function take(): Promise<JournalMark | null> {
@@ -66,10 +69,13 @@ export function createSnapshots(deps: Deps): Snapshots {
   return {
     consider: () => {
       if (running !== null || journal.bytes() < nextAt) return;
-      running = write().finally(() => {
-        running = null;
-      });
+      running = write()
+        .then(() => undefined)
+        .finally(() => {
+          running = null;
+        });
     },
+    now: write,
     last: async () => {
       await running;
       if (commits.sequence() > held || memory.work.countedSince()) await write();

@@ -1,5 +1,7 @@
 import { alertKinds } from '../../../src/agreements/alerts.ts';
+import { DAY } from '../../../src/agreements/instant.ts';
 import type { AlertView } from '../../../src/agreements/ports.ts';
+import { type Trouble, type TroubleTopic, troubleTopics } from '../../../src/agreements/rows.ts';
 import { alertCard } from '../../../src/bot/cards.ts';
 import * as build from '../../support/card-builders.ts';
 import type { Case } from './every-card.ts';
@@ -20,8 +22,25 @@ const described = build.anOrder({
 const seven = Array.from({ length: 7 }, (_, index) => build.anOrder({ orderId: `SO-${index}` }));
 const test = build.anAlert('purchaseBlocked', { test: true, attestationId: null, blockId: 'b-1' });
 
+const missing = { reason: 'missing' };
+const troubleFacts: Readonly<Record<TroubleTopic, Trouble['facts']>> = {
+  appOnlyCredential: { reason: 'refused', code: null, httpStatus: 401 },
+  appUserCredential: { reason: 'refused', code: '900421' },
+  appUserEnding: { endsAt: build.now + 20 * DAY },
+  graphCredential: { reason: 'refused', code: 'Authorization_RequestDenied' },
+  partnerCenterDown: {},
+  unexplainedRefusals: { codes: '1999, http-409', attestations: 5 },
+};
+
 export const alertCases: readonly Case[] = [
   ...alertKinds.map((kind) => aCase(kind, build.anAlertView(kind))),
+  ...troubleTopics.map((topic) =>
+    aCase(`operations: ${topic}`, build.operationsView(build.aTrouble(topic, { facts: troubleFacts[topic] }))),
+  ),
+  aCase('operations: never given', build.operationsView(build.aTrouble('appOnlyCredential', { facts: missing }))),
+  aCase('operations: never consented', build.operationsView(build.aTrouble('appUserCredential', { facts: missing }))),
+  aCase('operations: over', build.operationsView(build.aTrouble('partnerCenterDown', { endedAt: build.now }))),
+  aCase('operations: unknown', build.operationsView(build.aTrouble('graphCredential'), { trouble: null })),
   aCase(
     'three orders waiting',
     build.anAlertView('purchaseBlocked', { block: build.aBlock({ orders: [...seven.slice(0, 2), described] }) }),

@@ -39,7 +39,7 @@ const made: readonly (readonly [string, cards.CardMessage])[] = [
     cards.statusCard({
       reader,
       view: build.aStatusView(
-        { kind: 'unknown', failures: [failure] },
+        { kind: 'unknown', failures: [{ ...failure, half: 'agreements' }] },
         { customer, block, attestation: attested('pending') },
       ),
     }),

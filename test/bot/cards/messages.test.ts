@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inviteText, messageToSignatory } from '../../../src/bot/cards.ts';
+import { inviteText, messageToSignatory, relationshipText } from '../../../src/bot/cards.ts';
 import { anAttestation, aRequest, contoso, megan, planted } from '../../support/card-builders.ts';
 
 const message = messageToSignatory({
@@ -69,5 +69,27 @@ describe('the invitation to accept in the admin center', () => {
     expect(invite.text).toContain('Global Administrator');
     expect(invite.text).toContain('separately');
     expect(invite.text).toContain('Please reach out to your Partner');
+  });
+});
+
+describe('the message to a company that is no customer yet', () => {
+  const url =
+    'https://admin.microsoft.com/Adminportal/Home?invType=ResellerRelationship&partnerId=aaaaaaaa-0000-4000-8000-00000000000a&msppId=0&DAP=false#/BillingAccounts/partner-invitation';
+  const from = { url, locale: 'en-GB', sender: megan.name };
+  const named = relationshipText({ ...from, partnerName: 'Northwind Traders' });
+
+  it('reads as it did before', () => {
+    expect([named.subject, '', named.text].join('\n')).toMatchSnapshot();
+  });
+
+  it('keeps Microsoft’s link character for character, on a line of its own and in the draft', () => {
+    expect(named.text.split('\n')).toContain(url);
+    expect(new URL(named.mailtoUrl).searchParams.get('body')).toBe(named.text);
+  });
+
+  it('says who asks also where the partner’s name is not known', () => {
+    const { text } = relationshipText({ ...from, partnerName: null });
+    expect(text).toContain('We are a partner in Microsoft’s Cloud Solution Provider program.');
+    expect(text.trimEnd().endsWith(megan.name)).toBe(true);
   });
 });

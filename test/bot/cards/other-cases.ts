@@ -1,15 +1,15 @@
 import * as cards from '../../../src/bot/cards.ts';
 import * as build from '../../support/card-builders.ts';
+import { agreementCases } from './agreement-cases.ts';
 import type { Case } from './every-card.ts';
 
-const commands = ['status', 'attest', 'finalize', 'reissue', 'cancel', 'invite'] as const;
+const commands = ['status', 'attest', 'finalize', 'reissue', 'cancel', 'invite', 'agreement'] as const;
 const help = [
   { name: 'status', example: 'status contoso', description: 'How a customer stands' },
   { name: 'attest', example: 'attest contoso', description: 'The signatory form' },
 ];
-const params = { company: 'Contoso', kinds: 'Finalized', typed: 'x', example: 'status contoso' };
+const params = { company: 'Contoso', kinds: 'Finalized', typed: 'x', example: 'status contoso', seconds: 7 };
 const noticeNames = Object.keys(cards.notices) as cards.NoticeName[];
-const error = { requestId: 'r-1', correlationId: 'c-1' };
 const draft = cards.inviteText({ customer: build.contoso, locale: 'en-GB', partnerName: null });
 
 const pick: readonly Case[] = [
@@ -75,7 +75,7 @@ const alerts: readonly Case[] = [
   },
 ];
 
-const failure = build.aFailure({ kind: 'throttled', httpStatus: 429, code: null });
+const failure = build.aFailure({ kind: 'throttled', httpStatus: 429, code: null, retryAfterMs: 57_000 });
 
 export const otherCases: readonly Case[] = [
   {
@@ -83,6 +83,7 @@ export const otherCases: readonly Case[] = [
     memberReads: true,
     make: (reader) => cards.errorCard({ reader, reference: 'AB12', what: 'contoso', failure }),
   },
+  ...agreementCases,
   ...pick,
   ...day,
   ...alerts,
@@ -97,14 +98,14 @@ export const otherCases: readonly Case[] = [
   { name: 'open the form', make: (reader) => cards.openFormCard({ reader, customer: build.contoso }) },
   { name: 'error', memberReads: true, make: (reader) => cards.errorCard({ reader, reference: 'AB12', what: '' }) },
   {
-    name: 'error with ids',
-    memberReads: true,
-    make: (reader) => cards.errorCard({ reader, reference: 'AB12', what: 'Checking', ids: error }),
-  },
-  {
     name: 'did you mean',
     memberReads: true,
     make: (reader) => cards.didYouMeanCard({ reader, typed: 'stauts', suggestion: 'status contoso' }),
+  },
+  {
+    name: 'not permitted, unchecked',
+    memberReads: true,
+    make: (reader) => cards.uncheckedCard({ reader }),
   },
   { name: 'not permitted', memberReads: true, make: (reader) => cards.notPermittedCard({ reader, outsider: false }) },
   { name: 'outsider', memberReads: true, make: (reader) => cards.notPermittedCard({ reader, outsider: true }) },

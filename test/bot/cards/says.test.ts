@@ -94,7 +94,7 @@ describe('an attestation’s card', () => {
 describe('a status card', () => {
   it('never shows unknown as not accepted, and shows what was known last with its age and what failed', () => {
     const lastKnown = { status: { kind: 'acceptedDirect' } as const, readAt: build.now - 3 * 86_400_000 };
-    const failures = [build.aFailure({ kind: 'unanswered', message: '' })];
+    const failures = [{ ...build.aFailure({ kind: 'unanswered', message: '' }), half: 'directSigned' as const }];
     const text = said(
       cards.statusCard({ reader, view: build.aStatusView({ kind: 'unknown', failures }, { lastKnown }) }),
     );
@@ -210,7 +210,8 @@ describe('the warning before a link ends', () => {
 
 it('an unknown status says once what failed twice in the same way, and offers to ask again first', () => {
   const failure = build.aFailure({ kind: 'unavailable', message: '' });
-  const view = build.aStatusView({ kind: 'unknown', failures: [failure, failure] });
+  const failures = (['agreements', 'directSigned'] as const).map((half) => ({ ...failure, half }));
+  const view = build.aStatusView({ kind: 'unknown', failures });
   const text = said(cards.statusCard({ reader, view }));
   expect(text.match(/What failed/g)).toHaveLength(1);
   expect(text).toMatch(/\[Refresh\][\s\S]*\[Attest\]/);

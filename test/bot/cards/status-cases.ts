@@ -1,5 +1,6 @@
 import { type AttestationState, transitions } from '../../../src/agreements/attestation.ts';
 import { DAY } from '../../../src/agreements/instant.ts';
+import type { UnreadHalf } from '../../../src/agreements/status.ts';
 import type { StatusView } from '../../../src/agreements/status-view.ts';
 import { statusCard } from '../../../src/bot/cards.ts';
 import * as build from '../../support/card-builders.ts';
@@ -19,7 +20,14 @@ const aCase = (name: string, view: StatusView): Case => ({
   make: (reader) => statusCard({ reader, view }),
 });
 
-const failed = { kind: 'unknown', failures: [build.aFailure({ kind: 'credential', code: '900150' })] } as const;
+const halves = (failure: ReturnType<typeof build.aFailure>): readonly UnreadHalf[] => [
+  { ...failure, half: 'agreements' },
+  { ...failure, half: 'directSigned' },
+];
+const failed = {
+  kind: 'unknown',
+  failures: halves(build.aFailure({ kind: 'credential', credential: 'appUser', code: '900150' })),
+} as const;
 const lastKnown = { status: accepted, readAt: build.now - 3 * DAY };
 
 export const statusCases: readonly Case[] = [

@@ -16,9 +16,13 @@ export function ofType(card: unknown, start: string): readonly Record<string, un
   return objectsIn(card).filter((one) => typeof one['type'] === 'string' && one['type'].startsWith(start));
 }
 
-/** Buttons and links in action bars, those under *More* and *More* itself included; lines that can be pressed are not buttons. */
+/** Buttons and links in action bars, those under *More* included; *More* itself and lines that can be pressed are not buttons. */
 export function buttonsIn(card: unknown): readonly Record<string, unknown>[] {
-  return objectsIn(card).flatMap((one) => (Array.isArray(one['actions']) ? one['actions'].filter(isObject) : []));
+  return objectsIn(card).flatMap((one) => (Array.isArray(one['actions']) ? one['actions'].filter(isButton) : []));
+}
+
+function isButton(value: unknown): value is Record<string, unknown> {
+  return isObject(value) && value['type'] !== 'Action.ShowCard';
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

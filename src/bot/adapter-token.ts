@@ -1,0 +1,75 @@
+import { verify } from 'node:crypto';
+import { JwtTokenExtractor } from 'botframework-connector/lib/auth/jwtTokenExtractor.js';
+import { z } from 'zod';
+
+/** What a token of the Bot Connector must say. Source: Microsoft, "Authenticate requests from the Bot Connector service to your bot". */
+export interface ExpectedToken {
+  readonly issuer: string;
+  /** The bot's app id. */
+  readonly audience: string;
+  /** Where the signing keys are named. */
+  readonly metadataUrl: string;
+}
+
+/** What the activity says that the token must confirm. */
+interface Said {
+  readonly channelId: string;
+  readonly serviceUrl: string;
+}
+
+const channel = 'msteams';
+const hashes = { RS256: 'RSA-SHA256', RS384: 'RSA-SHA384', RS512: 'RSA-SHA512' } as const;
+// Microsoft allows five minutes between the clocks.
+const skewSeconds = 5 * 60;
+
+const header = z.looseObject({ alg: z.enum(['RS256', 'RS384', 'RS512']), kid: z.string().min(1) });
+const claims = z.looseObject({
+  iss: z.string(),
+  aud: z.string(),
+  serviceurl: z.string(),
+  exp: z.number(),
+  nbf: z.number().optional(),
+});
+
+/**
+ * What is wrong with the token of a request, in words for the log; null where nothing is. botbuilder checks it again and decides; but it
+ * prints parts of a token it does not believe, and it also takes tokens that the bot's own application could get from Microsoft Entra (of
+ * the Emulator and of skills), which bind no service URL. Both end here. Throws where the signing keys cannot be had.
+ */
+export async function tokenFault(expected: ExpectedToken, said: Said, authorization: string): Promise<string | null> {
+  if (said.channelId !== channel) return `channel ${said.channelId.slice(0, 40)}`;
+  const [, head = '', body = '', signature = ''] = /^Bearer ([\w-]+)\.([\w-]+)\.([\w-]+)$/.exec(authorization) ?? [];
+  const readHead = header.safeParse(decoded(head));
+  const readClaims = claims.safeParse(decoded(body));
+  if (!readHead.success || !readClaims.success) return 'no token of the Bot Connector';
+  const wrong = wrongClaim(expected, said, readClaims.data);
+  if (wrong !== null) return wrong;
+  const { alg, kid } = readHead.data;
+  const key = await signingKeys(expected.metadataUrl).getKey(kid);
+  if (key === null) return 'unknown key';
+  if (!(key.endorsements ?? []).includes(channel)) return 'key not endorsed';
+  const signed = verify(hashes[alg], Buffer.from(`${head}.${body}`), key.key, Buffer.from(signature, 'base64url'));
+  return signed ? null : 'signature';
+}
+
+function wrongClaim(expected: ExpectedToken, said: Said, token: z.output<typeof claims>): string | null {
+  const now = Date.now() / 1_000;
+  if (token.iss !== expected.issuer) return 'issuer';
+  if (token.aud !== expected.audience) return 'audience';
+  if (token.serviceurl !== said.serviceUrl) return 'service URL';
+  if (token.exp < now - skewSeconds) return 'expired';
+  return (token.nbf ?? 0) > now + skewSeconds ? 'not valid yet' : null;
+}
+
+/** botbuilder's own keys: read once a day, and shared with its check. */
+function signingKeys(metadataUrl: string): JwtTokenExtractor['openIdMetadata'] {
+  return new JwtTokenExtractor({}, metadataUrl, []).openIdMetadata;
+}
+
+function decoded(part: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,33 @@
+/** A map that keeps only what is young, and only so much of it: keys come from outside, and must not fill the memory. */
+export interface BoundedMap<Value> {
+  readonly get: (key: string) => Value | undefined;
+  /** Keeps it for so long, in milliseconds. The one set longest ago goes where there are too many. */
+  readonly set: (key: string, value: Value, keepMs: number) => void;
+  readonly delete: (key: string) => void;
+  readonly size: () => number;
+}
+
+/** @param limits `most` entries; `now` in milliseconds, of a clock that never goes back */
+export function boundedMap<Value>(limits: { readonly most: number; readonly now: () => number }): BoundedMap<Value> {
+  const { most, now } = limits;
+  const held = new Map<string, { readonly value: Value; readonly until: number }>();
+  return {
+    get: (key) => {
+      const found = held.get(key);
+      if (found === undefined || found.until > now()) return found?.value;
+      held.delete(key);
+      return undefined;
+    },
+    set: (key, value, keepMs) => {
+      // Set anew, it goes behind the others.
+      held.delete(key);
+      for (const eldest of held.keys()) {
+        if (held.size < most) break;
+        held.delete(eldest);
+      }
+      held.set(key, { value, until: now() + keepMs });
+    },
+    delete: (key) => void held.delete(key),
+    size: () => held.size,
+  };
+}

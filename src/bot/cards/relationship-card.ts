@@ -1,0 +1,64 @@
+import { execute, openUrl } from './buttons.ts';
+import { message } from './message.ts';
+import { drafts } from './signatory-message.ts';
+import type { CardMessage, Reader } from './types.ts';
+import { wordsFor } from './words.ts';
+
+/** The message to a company that is none of the partner's customers yet. */
+export interface RelationshipMessage {
+  readonly text: string;
+  readonly subject: string;
+  /** A draft in Outlook on the web, without a recipient. */
+  readonly mailtoUrl: string;
+}
+
+interface RelationshipInput {
+  /** As Microsoft gave it; it must be passed on unchanged (Microsoft: Request a reseller relationship). */
+  readonly url: string;
+  readonly locale: string;
+  readonly partnerName: string | null;
+  /** Whom the company can ask. */
+  readonly sender: string;
+}
+
+/** What the company is sent. It names nobody but the sender, because the link is the same for all companies. */
+export function relationshipText({ url, locale, partnerName, sender }: RelationshipInput): RelationshipMessage {
+  const { t } = wordsFor({ locale, timeZone: null, now: 0 });
+  const subject = t('relationship.subject');
+  const text = [
+    t('invite.hello'),
+    partnerName === null ? t('relationship.who') : t('relationship.whoNamed', { partner: partnerName }),
+    t('relationship.why'),
+    t('relationship.how'),
+    url,
+    t('relationship.signIn'),
+    t('relationship.where'),
+    t('relationship.ask', { name: sender }),
+    [t('signatory.regards'), sender, partnerName ?? ''].filter((line) => line !== '').join('\n'),
+  ].join('\n\n');
+  return { text, subject, mailtoUrl: drafts({ to: '', subject, text }).mailtoUrl };
+}
+
+/** What to know about the link, beside the text that goes to the company. */
+export function relationshipCard({
+  reader,
+  mailtoUrl,
+}: {
+  readonly reader: Reader;
+  readonly mailtoUrl: string;
+}): CardMessage {
+  const words = wordsFor(reader);
+  const view = {
+    banner: { icon: 'letter', tone: 'accent', title: words.t('relationship.title') } as const,
+    says: [words.t('relationship.says'), words.t('relationship.next')],
+    boxes: [
+      { tone: 'neutral', text: words.t('invite.admin') },
+      { tone: 'neutral', text: words.t('relationship.limits') },
+    ] as const,
+    buttons: [
+      openUrl(words.t('button.emailDraft'), mailtoUrl),
+      execute('command', words.t('button.help'), { text: 'help' }),
+    ],
+  };
+  return message(words, view, words.t('relationship.summary'));
+}

@@ -1,0 +1,175 @@
+import { readFileSync } from 'node:fs';
+import type { Clock, Ids, Roles, Store } from './agreements/ports.ts';
+import { closeTrouble, openTrouble } from './agreements/troubles.ts';
+import { type BotAuth, botAuthority } from './bot/adapter.ts';
+import { usualLimits } from './bot/rate-limit.ts';
+import type { Config, ConfigSources } from './config.ts';
+import { type BotSecret, botTokens } from './entra/bot-client.ts';
+import { groupRoles } from './entra/group-roles.ts';
+import { keepFresh } from './entra/keep-fresh.ts';
+import { type RefreshTokens, refreshTokens } from './entra/refresh-tokens.ts';
+import { fixedRoles } from './entra/roles.ts';
+import { type EntraTokens, entraTokens } from './entra/tokens.ts';
+import { openIds } from './ids.ts';
+import type { Log } from './log.ts';
+import { createOperations, type Operations } from './operations.ts';
+import { createPartnerCenter, type PartnerCenterClient } from './partner-center/client.ts';
+import { openStore } from './store/open.ts';
+import { type ReadinessCheck, startupReport, tokenCheck } from './web/health.ts';
+import { type RunningBot, startBot } from './wire.ts';
+
+const clock: Clock = { now: Date.now, onMove: () => () => undefined };
+const wallClock = { now: Date.now };
+
+/** Where `loadConfig` reads certificates and the time from. */
+export const configSources: ConfigSources = { readFile: (path) => readFileSync(path, 'utf8'), now: Date.now };
+
+/** What the bot speaks to Microsoft with. */
+interface Microsoft {
+  readonly refreshTokens: RefreshTokens;
+  readonly tokens: EntraTokens;
+  readonly partnerCenter: PartnerCenterClient;
+  readonly operations: Operations;
+}
+
+/** Starts the bot with Microsoft's services and says in the log what works. Rejects where the store cannot be opened or the port is taken. */
+export async function startLive(config: Config, log: Log): Promise<RunningBot> {
+  for (const notice of config.notices) log.warn(notice);
+  const newId = (): string => crypto.randomUUID();
+  const store = await openStore({ ...config.store, wallNow: Date.now, newId, log });
+  try {
+    return await startOver(store, config, log);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+async function startOver(store: Store, config: Config, log: Log): Promise<RunningBot> {
+  const ids = await openIds(store, Date.now);
+  const microsoft = reachMicrosoft({ store, ids, log }, config);
+  const { tokens, operations } = microsoft;
+  const readiness = readinessOf(config, tokens);
+  const bot = await startBot({
+    port: config.port,
+    host: config.host,
+    auth: authOf(config),
+    allowedServiceHosts: config.allowedServiceHosts,
+    store,
+    partnerCenter: microsoft.partnerCenter,
+    roles: rolesOf({ tokens, operations, log }, config),
+    members: { tenantIds: config.allowedTenantIds },
+    rateLimits: usualLimits,
+    ids,
+    clock,
+    cutoff: config.cutoff,
+    retentionMs: config.retentionMs,
+    acceptancePageUrl: config.acceptancePageUrl,
+    partnerName: config.partnerName,
+    dialogs: true,
+    eventsSecrets: config.eventsSecrets,
+    readiness,
+    log,
+  });
+  const stopKeepingFresh = keepFresh({
+    tokens,
+    refreshTokens: microsoft.refreshTokens,
+    onLeft: operations.onConsentLeft,
+    onFault: (error) => log.error({ err: error }, 'The refresh token could not be looked at'),
+  });
+  void report(readiness, log);
+  // One that was never given is not asked for, so that nobody else would tell.
+  void tokens.get('appUser').then((answer) => operations.onToken('appUser', answer));
+  const stop = async (): Promise<void> => {
+    stopKeepingFresh();
+    await operations.settled();
+    await bot.stop();
+  };
+  return { url: bot.url, stop };
+}
+
+/** Says what works and what does not; people are answered meanwhile. */
+async function report(checks: readonly ReadinessCheck[], log: Log): Promise<void> {
+  for (const { level, text } of await startupReport({ checks, log })) log[level](text);
+}
+
+function reachMicrosoft(
+  deps: { readonly store: Store; readonly ids: Ids; readonly log: Log },
+  config: Config,
+): Microsoft {
+  const { store, ids, log } = deps;
+  const { url, tenantId, clientId, credential, refreshToken, templateId, requestsPerMinute } = config.partnerCenter;
+  const operations = createOperations({
+    open: (trouble) => openTrouble({ store, clock }, trouble),
+    close: (topic) => closeTrouble({ store, clock }, topic),
+    log,
+    now: Date.now,
+  });
+  const kept = refreshTokens({ store, ids, wallClock, configured: refreshToken, log });
+  const tokens = entraTokens({
+    authority: config.entraAuthority,
+    tenantId,
+    clientId,
+    credential,
+    refreshTokens: kept,
+    wallClock,
+    fetch,
+    onAnswer: operations.onToken,
+  });
+  const partnerCenter = createPartnerCenter({
+    baseUrl: url,
+    tokens,
+    fetch,
+    newId: ids.newId,
+    now: clock.now,
+    requestsPerMinute,
+    ...(templateId === null ? {} : { templateId }),
+    applicationId: clientId,
+    log: (entry) => log.info(entry, 'Partner Center'),
+    onCredential: operations.onCredential,
+    onReachable: operations.onReachable,
+  });
+  return { refreshTokens: kept, tokens, partnerCenter, operations };
+}
+
+/** The bot's own identity, with msal-node getting its tokens: botbuilder's way knows no time limit and no other authority. */
+function authOf({ auth }: Config): BotAuth {
+  const tokens = (secret: BotSecret) =>
+    botTokens({ authority: botAuthority(auth), clientId: auth.appId, secret, fetch });
+  switch (auth.kind) {
+    case 'singleTenant':
+      return { ...auth, tokens: tokens({ clientSecret: auth.password }) };
+    case 'singleTenantCertificate': {
+      const { thumbprintSha256, privateKey, publicCertificate } = auth.certificate;
+      return {
+        ...auth,
+        tokens: tokens({ clientCertificate: { thumbprintSha256, privateKey, x5c: publicCertificate } }),
+      };
+    }
+    case 'managedIdentity':
+      return auth;
+  }
+}
+
+function rolesOf(
+  { tokens, operations, log }: Pick<Microsoft, 'tokens' | 'operations'> & { readonly log: Log },
+  { roles, graphUrl, allowedTenantIds: tenantIds }: Config,
+): Roles {
+  if (roles.kind === 'list') return fixedRoles({ agentObjectIds: roles.objectIds, tenantIds });
+  return groupRoles({
+    graphUrl,
+    groupIds: roles.groupIds,
+    tenantIds,
+    getToken: () => tokens.get('graph'),
+    refused: () => tokens.refused('graph'),
+    fetch,
+    wallClock,
+    log,
+    onAnswer: operations.onGraph,
+  });
+}
+
+function readinessOf({ roles }: Config, tokens: EntraTokens): readonly ReadinessCheck[] {
+  const kinds = ['appOnly', 'appUser', ...(roles.kind === 'groups' ? (['graph'] as const) : [])] as const;
+  return kinds.map((kind) => tokenCheck(tokens, kind));
+}
