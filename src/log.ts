@@ -57,6 +57,19 @@ function redact(line: string): string {
     .replace(LINK_ID, `$1${REDACTED}`);
 }
 
+/**
+ * An answer of the Bot Connector may quote what was sent, or hold somebody's data: of such an error only its status, its code and its place
+ * go to the log.
+ */
+function withoutAnswer(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const fields = pino.stdSerializers.err(error);
+  if (error.name !== 'RestError') return fields;
+  const { message: _words, details: _answer, stack, ...shown } = fields;
+  const frames = /\n {4}at [\s\S]*$/.exec(stack);
+  return { ...shown, stack: `RestError${frames?.[0] ?? ''}` };
+}
+
 /** Makes the log that everything else is given. Lines are redacted as a whole, so that no call site can forget it. */
 export function createLog(options: LogOptions = {}): Log {
   const settings = {
@@ -64,6 +77,7 @@ export function createLog(options: LogOptions = {}): Log {
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
+    serializers: { err: withoutAnswer },
     hooks: { streamWrite: redact },
   };
   return options.destination === undefined ? pino(settings) : pino(settings, options.destination);

@@ -15,10 +15,14 @@ try {
   const stop = (): void => {
     if (stopping) return;
     stopping = true;
-    bot.stop().catch((error: unknown) => {
-      log.error({ err: error }, 'The bot did not stop cleanly');
-      process.exitCode = 1;
-    });
+    bot
+      .stop()
+      .catch((error: unknown) => {
+        log.error({ err: error }, 'The bot did not stop cleanly');
+        process.exitCode = 1;
+      })
+      // A call that Microsoft does not answer would keep the process alive for a minute.
+      .finally(() => process.exit());
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
 } catch (error) {

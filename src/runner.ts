@@ -20,7 +20,8 @@ export interface Runner {
   readonly stop: () => Promise<void>;
 }
 
-const leaseMs = 120_000;
+/** Longer than any work takes: one whose lease has run out is run a second time beside the first. */
+const leaseMs = 180_000;
 const atOnce = 16;
 /** Timers may not be longer than 2^31 ms, and a look every minute costs nothing. */
 const longestSleep = 60_000;

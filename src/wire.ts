@@ -1,3 +1,4 @@
+import { inTime } from './agreements/in-time.ts';
 import type { Instant } from './agreements/instant.ts';
 import type { Clock, Deps, Ids, Roles, Store } from './agreements/ports.ts';
 import { rememberCustomers } from './agreements/remember-customers.ts';
@@ -61,6 +62,7 @@ export interface RunningBot {
 const usualPatienceMs = 3_000;
 const sendTimeoutMs = 10_000;
 const stopWithinMs = 5_000;
+const drainWithinMs = 8_000;
 const wallClock = { now: Date.now };
 const monotonic = (): number => performance.now();
 
@@ -139,6 +141,7 @@ async function stop(running: {
   readonly store: Store;
 }): Promise<void> {
   await running.server.stop(stopWithinMs);
-  await Promise.all([running.runner.stop(), running.bot.idle()]);
+  // What still waits for Microsoft is given up: it is written down as due, and settled at the next start.
+  await inTime(Promise.all([running.runner.stop(), running.bot.idle()]), drainWithinMs);
   await running.store.close();
 }

@@ -1,4 +1,5 @@
 import { type Alert, isOvertaken } from './alerts.ts';
+import { atOnce } from './at-once.ts';
 import type { Attestation } from './attestation.ts';
 import { examineBlock } from './block-purchase.ts';
 import { decideAndFinish } from './change.ts';
@@ -30,7 +31,7 @@ export async function announceAlert(deps: Deps, work: Work): Promise<void> {
     const untold = hearing.filter(({ conversationId }) => before.every((old) => old.conversationId !== conversationId));
     if (untold.length === 0 && !before.some(isHeard)) return { put: { alerts: [{ ...alert, unheard: true }] } };
     const deliveries = untold.map((listener) => deliveryOf(alert, listener));
-    return { put: { deliveries }, work: deliveries.map((delivery) => deliverWork(delivery, deps.clock.now())) };
+    return { put: { deliveries }, work: deliveries.map((delivery) => deliverWork(delivery, atOnce)) };
   });
 }
 

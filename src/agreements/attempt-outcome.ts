@@ -31,7 +31,9 @@ export async function eventOf(deps: Deps, sent: Sent, outcome: CreatedAgreement)
     case 'technical':
       return { kind: 'attemptUnsettled', failure, intent: repeats ? intent : answered(deps, intent) };
     case 'notAcceptedYet': {
-      const stands = repeats ? await ifItStands(deps, sent) : null;
+      // What was made by a call whose answer was lost may be refused ever after, in words that nobody documents.
+      const mayStand = repeats || sent.attestation.lostDates.length > 0;
+      const stands = mayStand ? await ifItStands(deps, sent) : null;
       return stands ?? { kind: 'notAccepted', failure, lostDate: repeats ? intent.dateAgreed : null };
     }
   }

@@ -30,6 +30,8 @@ export interface FinalizeIntent {
   /** Recorded at, to the second; never before the attestation was made. */
   readonly dateAgreed: Instant;
   readonly at: Instant;
+  /** Object id of the owner at that time: the same on every repeat, whoever takes the attestation over. */
+  readonly userId: string;
   /** How often a call for this intent was sent. */
   readonly sends: number;
   /** A call under this id was sent and its answer is not known: only the same call may follow. */

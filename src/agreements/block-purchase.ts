@@ -87,7 +87,7 @@ async function opened(deps: Deps, reported: BlockedPurchase): Promise<{ block: B
   const look = { kind: 'lookForAgreement', subject: customer.id, dueAt: now + MINUTE } as const;
   const awaited = !test && (await agreedLately(deps, customer.id)) ? [look] : [];
   const forget = test ? [forgetWork({ kind: 'block', id: block.id }, now + deps.retentionMs)] : [];
-  return { block, change: { put, history: [history], work: [announce(alert, now), ...awaited, ...forget] } };
+  return { block, change: { put, history: [history], work: [announce(alert), ...awaited, ...forget] } };
 }
 
 /** Microsoft may go on refusing for hours after an agreement was created: such a block ends by itself, so it is looked at. */

@@ -1,3 +1,4 @@
+import { atOnce } from './at-once.ts';
 import { type Attestation, isLive } from './attestation.ts';
 import { decideAndFinish, merge } from './change.ts';
 import type { Failure } from './failure.ts';
@@ -21,7 +22,7 @@ export async function createAttestation(deps: Deps, work: Work): Promise<void> {
   const sending: Attestation = { ...asked, creation: { ...asked.creation, sends: asked.creation.sends + 1 } };
   const committed = await deps.store.commit({ put: { attestations: [sending] } });
   if (committed.kind === 'conflict')
-    return finish(deps, work, async () => ({ work: [{ ...creationWork(asked, deps.clock.now()), ...dataOf(work) }] }));
+    return finish(deps, work, async () => ({ work: [{ ...creationWork(asked, atOnce), ...dataOf(work) }] }));
   const sentAt = deps.clock.now();
   const outcome = await deps.partnerCenter.createAttestation({
     requestId: asked.creation.requestId,
@@ -53,7 +54,7 @@ export async function createAgain(deps: Deps, id: string): Promise<Attestation |
         facts: { requestId: again.creation.requestId },
       },
     ],
-    work: [creationWork(again, now), refresh(again, now)],
+    work: [creationWork(again, atOnce), refresh(again)],
   });
   return committed.kind === 'committed' ? again : createAgain(deps, id);
 }
@@ -79,7 +80,7 @@ async function settled(
       if ((await tookItsPlace(deps, asked)) !== null) return givenUp(deps, work);
       return created(deps, asked, { attestationId: outcome.attestationId, sentAt: call.sentAt });
     case 'unanswered':
-      if (asked.creation.sends < mostSends) return { work: [creationWork(asked, now)] };
+      if (asked.creation.sends < mostSends) return { work: [creationWork(asked, atOnce)] };
       return (
         (await follow(deps, asked, { event: { kind: 'creationUnanswered', failure: outcome.failure } }))?.change ?? {}
       );
@@ -126,7 +127,7 @@ async function refused(
     const waiting = { ...asked, failure, creation: { ...asked.creation, sends: asked.creation.sends - 1 } };
     const order = { ...creationWork(asked, dueAt), data: { waits: waited.times + 1, waitingSince: waited.since } };
     // The card says once that it waits, and why.
-    return { put: { attestations: [waiting] }, work: [order, ...(waited.times === 0 ? [refresh(asked, now)] : [])] };
+    return { put: { attestations: [waiting] }, work: [order, ...(waited.times === 0 ? [refresh(asked)] : [])] };
   }
   const { code, requestId, correlationId } = failure;
   const facts = { code, requestId, correlationId };

@@ -71,7 +71,7 @@ async function end(deps: Deps, work: Work, result: Partial<Delivery> & Pick<Deli
   });
 }
 
-/** An order that joined while the message was under way is not on it: such a copy is edited at once. */
+/** An order that joined, or a trouble that ended, while the message was under way is not on it: such a copy is edited at once. */
 async function sent(
   deps: Deps,
   work: Work,
@@ -82,10 +82,12 @@ async function sent(
     if (delivery === null) return {};
     const now = deps.clock.now();
     const block = view.block === null ? null : await deps.store.get('blocks', view.block.id);
+    const trouble = view.trouble === null ? null : await deps.store.get('troubles', view.trouble.id);
+    const isSame = block?.version === view.block?.version && trouble?.version === view.trouble?.version;
     const edit = { kind: 'refreshAlert', subject: delivery.alertId, dueAt: now } as const;
     return {
       put: { deliveries: [{ ...delivery, state: 'sent', activityId, sentAt: now, tries: delivery.tries + 1 }] },
-      work: block?.version === view.block?.version ? [] : [edit],
+      work: isSame ? [] : [edit],
     };
   });
 }
@@ -115,7 +117,7 @@ async function gone(deps: Deps, work: Work, reason: string): Promise<void> {
     };
     const ended: Delivery = { ...delivery, state: 'gone', tries: delivery.tries + 1, lastError: reason };
     const alert = await deps.store.get('alerts', delivery.alertId);
-    const again = alert === null ? [] : [announce(alert, deps.clock.now())];
+    const again = alert === null ? [] : [announce(alert)];
     return merge(dropped, { put: { deliveries: [ended] }, work: again });
   });
 }

@@ -1,3 +1,4 @@
+import { atOnce } from './at-once.ts';
 import { attempt, mayTry, regularAttempt } from './attempt.ts';
 import { eventOf, lookedForAtMost } from './attempt-outcome.ts';
 import type { Attestation, FinalizeIntent } from './attestation.ts';
@@ -5,10 +6,11 @@ import { decideAndCommit, decideAndFinish } from './change.ts';
 import type { PersonRef } from './customer.ts';
 import { follow, refresh } from './follow.ts';
 import { HOUR, type Instant, MINUTE, SECOND } from './instant.ts';
+import { notMade } from './not-made.ts';
 import { lagOfMicrosoft, standsAtMicrosoft } from './our-agreement.ts';
 import type { Change, Deps, Work, WorkOrder } from './ports.ts';
 import { hasTryLeft } from './schedule.ts';
-import { notMade, settle } from './settle-attempt.ts';
+import { settle } from './settle-attempt.ts';
 
 export { mayTry } from './attempt.ts';
 
@@ -32,7 +34,7 @@ export async function finalize(deps: Deps, work: Work): Promise<void> {
   if (found.intent === null && dateAgreed > now)
     return decideAndFinish(deps, work, async () => ({ work: [again(work, found, dateAgreed)] }));
   const begun = await begin(deps, found, {
-    ...(found.intent ?? newIntent(deps, dateAgreed)),
+    ...(found.intent ?? newIntent(deps, found, dateAgreed)),
     sends: (found.intent?.sends ?? 0) + 1,
     open: true,
   });
@@ -44,7 +46,7 @@ export async function finalize(deps: Deps, work: Work): Promise<void> {
     customerId: begun.customer.id,
     attestationId: begun.attestationId,
     dateAgreed: intent.dateAgreed,
-    userId: begun.owner.objectId,
+    userId: intent.userId,
   });
   if (outcome.kind !== 'created' && outcome.failure.kind === 'notAsked')
     return notMade(deps, work, { before: found, failure: outcome.failure });
@@ -65,7 +67,10 @@ export async function checkNow(deps: Deps, id: string, person: PersonRef): Promi
       actor: person,
       facts: {},
     };
-    return { result: found, change: { history: [asked], work: [{ ...attempt(found, now), data: { asked: true } }] } };
+    return {
+      result: found,
+      change: { history: [asked], work: [{ ...attempt(found, atOnce), data: { asked: true } }] },
+    };
   });
 }
 
@@ -85,8 +90,9 @@ function agreedAt(attestation: Attestation, now: Instant): Instant {
   return Math.max(Math.floor((now - MINUTE) / SECOND) * SECOND, made);
 }
 
-function newIntent(deps: Deps, dateAgreed: Instant): FinalizeIntent {
-  return { requestId: deps.ids.newId(), dateAgreed, at: deps.clock.now(), sends: 0, open: false };
+function newIntent(deps: Deps, { owner }: Attestation, dateAgreed: Instant): FinalizeIntent {
+  const userId = owner.objectId;
+  return { requestId: deps.ids.newId(), dateAgreed, at: deps.clock.now(), userId, sends: 0, open: false };
 }
 
 /** Looks again for what a withdrawn attestation may have created, ever more rarely, until Microsoft's lag has passed. */
@@ -108,7 +114,7 @@ async function outOfTries(deps: Deps, work: Work): Promise<void> {
     const found = await deps.store.get('attestations', work.subject);
     if (found === null) return {};
     const now = deps.clock.now();
-    return { work: [refresh(found, now), ...regularAttempt(found, now)] };
+    return { work: [refresh(found), ...regularAttempt(found, now)] };
   });
 }
 

@@ -1,4 +1,5 @@
 import { type Alert, alertOnEntering } from './alerts.ts';
+import { atOnce } from './at-once.ts';
 import { type Attestation, type AttestationEvent, isLive, transition } from './attestation.ts';
 import type { PersonRef } from './customer.ts';
 import { forgetWork } from './forget-work.ts';
@@ -37,8 +38,8 @@ export async function follow(deps: Deps, before: Attestation, happening: Happeni
       remove: { claims: place.released },
       history: [entry(after, happening, now)],
       work: [
-        ...(attempt ? [] : [refresh(after, now)]),
-        ...(alert === null ? [] : [announce(alert, now)]),
+        ...(attempt ? [] : [refresh(after)]),
+        ...(alert === null ? [] : [announce(alert)]),
         ...(after.endedAt === null || after.endedAt === before.endedAt
           ? []
           : [forgetWork({ kind: 'attestation', id: after.id }, after.endedAt + deps.retentionMs)]),
@@ -49,13 +50,13 @@ export async function follow(deps: Deps, before: Attestation, happening: Happeni
 }
 
 /** The order to edit an attestation's posted cards. */
-export function refresh(attestation: Attestation, now: number): WorkOrder {
-  return { kind: 'refreshCards', subject: attestation.id, dueAt: now, lane: `cards:${attestation.id}` };
+export function refresh(attestation: Attestation): WorkOrder {
+  return { kind: 'refreshCards', subject: attestation.id, dueAt: atOnce, lane: `cards:${attestation.id}` };
 }
 
 /** The order to tell an alert's listeners. */
-export function announce(alert: Alert, now: number): WorkOrder {
-  return { kind: 'announce', subject: alert.id, dueAt: now };
+export function announce(alert: Alert): WorkOrder {
+  return { kind: 'announce', subject: alert.id, dueAt: atOnce };
 }
 
 /** Ends the bot's tries of a replaced attestation; an attempt under way is still settled. */

@@ -114,7 +114,7 @@ export async function closing(deps: Asking, block: Block): Promise<Change> {
       },
     ],
     work: [
-      announce(alert, now),
+      announce(alert),
       { kind: 'refreshAlert', subject: `${block.id}:purchaseBlocked`, dueAt: now },
       forgetWork({ kind: 'block', id: block.id }, now + deps.retentionMs),
     ],

@@ -19,7 +19,7 @@ export async function remind(deps: Deps, work: Work): Promise<void> {
     if (passed === undefined) return { work: again };
     const alert = attestationAlert('expiring', attestation, now, passed.mark);
     const raised = (await deps.store.get('alerts', alert.id)) !== null;
-    return raised ? { work: again } : { put: { alerts: [alert] }, work: [announce(alert, now), ...again] };
+    return raised ? { work: again } : { put: { alerts: [alert] }, work: [announce(alert), ...again] };
   });
 }
 

@@ -1,3 +1,4 @@
+import { atOnce } from './at-once.ts';
 import { type Attestation, isLive } from './attestation.ts';
 import { type Decision, decideAndCommit, merge } from './change.ts';
 import type { Customer, PersonRef } from './customer.ts';
@@ -100,7 +101,7 @@ function requested(deps: Deps, input: FormSubmission, attestation: Attestation):
         },
       },
     ],
-    work: [creationWork(attestation, attestation.requestedAt)],
+    work: [creationWork(attestation, atOnce)],
   };
 }
 

@@ -2,8 +2,8 @@ import { attempt, mayTry, regularAttempt } from './attempt.ts';
 import type { Attestation, AttestationEvent } from './attestation.ts';
 import { decideAndFinish, merge } from './change.ts';
 import type { Failure } from './failure.ts';
-import { type Followed, follow, refresh, stopTrying } from './follow.ts';
-import { type Instant, SECOND } from './instant.ts';
+import { type Followed, follow, stopTrying } from './follow.ts';
+import type { Instant } from './instant.ts';
 import type { Change, Deps, HistoryEntry, Work, WorkOrder } from './ports.ts';
 import { blockClaim } from './readings.ts';
 import { refusalKey } from './refusal.ts';
@@ -15,13 +15,7 @@ export async function settle(deps: Deps, work: Work, event: AttestationEvent): P
   await decideAndFinish(deps, work, async () => {
     const found = await deps.store.get('attestations', work.subject);
     if (found === null) return {};
-    const failure = 'failure' in event ? event.failure : null;
-    const facts = {
-      requestId: found.intent?.requestId ?? null,
-      code: failure?.code ?? null,
-      httpStatus: failure?.httpStatus ?? null,
-      correlationId: failure?.correlationId ?? null,
-    };
+    const facts = factsOf(found, 'failure' in event ? event.failure : null);
     if (event.kind === 'notAccepted' && event.lostDate !== null && mayBeOld(deps, found))
       return anew(deps, found, { lostDate: event.lostDate, facts });
     const followed = await follow(deps, found, { event, facts });
@@ -29,10 +23,24 @@ export async function settle(deps: Deps, work: Work, event: AttestationEvent): P
     const change = work.data?.['asked'] === true ? followed.change : quiet(found, followed);
     const { attestation } = followed;
     if (event.kind === 'agreementCreated')
-      return merge(change, await afterCreation(deps, attestation), await explainRefusals(deps, attestation));
+      return merge(change, await afterCreation(deps, attestation), await learn(deps, found, event.dateAgreed));
     const remembered = event.kind === 'notAccepted' ? await remember(deps, attestation, event.failure) : {};
     return merge(change, remembered, { work: next(deps, attestation, event) });
   });
+}
+
+function factsOf({ intent }: Attestation, failure: Failure | null): HistoryEntry['facts'] {
+  return {
+    requestId: intent?.requestId ?? null,
+    code: failure?.code ?? null,
+    httpStatus: failure?.httpStatus ?? null,
+    correlationId: failure?.correlationId ?? null,
+  };
+}
+
+/** What was made by a call that was given up was refused since: nobody knows which of the codes came before. */
+async function learn(deps: Deps, found: Attestation, dateAgreed: Instant): Promise<Change> {
+  return found.lostDates.includes(dateAgreed) ? {} : explainRefusals(deps, found);
 }
 
 /**
@@ -86,44 +94,6 @@ function next(deps: Deps, attestation: Attestation, event: AttestationEvent): re
 async function remember(deps: Deps, attestation: Attestation, failure: Failure): Promise<Change> {
   const known = attestation.refusedWith ?? [];
   return known.includes(refusalKey(failure)) ? rememberRefusal(deps, attestation, failure) : {};
-}
-
-/** Without a word from Microsoft or the request budget, a call that could not be made is due again after this. */
-const presetWait = 30 * SECOND;
-const shortestWait = 5 * SECOND;
-
-/**
- * The call was never made: everything is as it was before, and no try is counted. Somebody who asked for it is shown why, and goes on
- * being served first.
- */
-export async function notMade(
-  deps: Deps,
-  work: Work,
-  attempted: { readonly before: Attestation; readonly failure: Failure },
-): Promise<void> {
-  const { before, failure } = attempted;
-  await decideAndFinish(deps, work, async (): Promise<Change> => {
-    const found = await deps.store.get('attestations', work.subject);
-    if (found === null) return {};
-    const now = deps.clock.now();
-    const asked = work.data?.['asked'] === true;
-    const undone: Attestation = {
-      ...found,
-      intent: before.intent,
-      tries: found.tries - 1,
-      lastTryAt: before.lastTryAt,
-    };
-    const back = found.state === 'finalizing' ? { state: before.state, failure: before.failure } : {};
-    const dueAt = now + Math.max(failure.retryAfterMs ?? presetWait, shortestWait);
-    const again = { ...attempt(undone, dueAt), ...(work.data === undefined ? {} : { data: work.data }) };
-    const facts = { requestId: found.intent?.requestId ?? null, retryAfterMs: failure.retryAfterMs };
-    const { customer, id: attestationId } = found;
-    return {
-      put: { attestations: [asked ? { ...undone, failure } : { ...undone, ...back }] },
-      history: [{ at: now, kind: 'notAsked', customerId: customer.id, attestationId, actor: null, facts }],
-      work: [...(mayTry(undone) ? [again] : []), ...(asked ? [refresh(found, now)] : [])],
-    };
-  });
 }
 
 /** The created agreement ends the customer's other links, and has the blocked purchases looked at. */

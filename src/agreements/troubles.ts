@@ -51,7 +51,7 @@ export async function troubleBegins(deps: TroubleDeps, { topic, facts }: ToldTro
   const row: Change = { put: { troubles: [trouble] } };
   // Two that begin at the same moment are told as one.
   if (before?.since === now && (await deps.store.get('alerts', alert.id)) !== null) return row;
-  return merge(row, await supersede(deps, before), { put: { alerts: [alert] }, work: [announce(alert, now)] });
+  return merge(row, await supersede(deps, before), { put: { alerts: [alert] }, work: [announce(alert)] });
 }
 
 /** The change with which a trouble ends. */

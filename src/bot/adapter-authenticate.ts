@@ -2,7 +2,7 @@ import type { Activity, ConfigurationBotFrameworkAuthentication } from 'botbuild
 import { type AuthenticateRequestResult, AuthenticationError } from 'botframework-connector';
 import type { Log } from '../log.ts';
 import { SendDeadlineError, withDeadline } from './adapter-connector.ts';
-import { type ExpectedToken, tokenFault } from './adapter-token.ts';
+import { type TokenCheck, tokenFault } from './adapter-token.ts';
 
 export type Caller =
   | { readonly kind: 'believed'; readonly result: AuthenticateRequestResult }
@@ -11,7 +11,7 @@ export type Caller =
 interface AuthenticateDeps {
   readonly authentication: ConfigurationBotFrameworkAuthentication;
   /** Null where anybody is believed. */
-  readonly expected: ExpectedToken | null;
+  readonly check: TokenCheck | null;
   readonly log: Log;
   readonly timeoutMs: number;
 }
@@ -21,10 +21,10 @@ interface AuthenticateDeps {
  * Microsoft's signing keys cannot be had is it a 503, so that the sender tries again.
  */
 export async function authenticate(deps: AuthenticateDeps, activity: Activity, authorization: string): Promise<Caller> {
-  const { authentication, expected, log, timeoutMs } = deps;
+  const { authentication, check, log, timeoutMs } = deps;
   try {
     return await withDeadline(async () => {
-      const fault = expected === null ? null : await tokenFault(expected, activity, authorization);
+      const fault = check === null ? null : await tokenFault(check, activity, authorization);
       if (fault !== null) return refused(log, { fault });
       return { kind: 'believed', result: await authentication.authenticateRequest(activity, authorization) };
     }, timeoutMs);

@@ -1,6 +1,6 @@
 import { verify } from 'node:crypto';
-import { JwtTokenExtractor } from 'botframework-connector/lib/auth/jwtTokenExtractor.js';
 import { z } from 'zod';
+import type { SigningKeys } from './adapter-signing-keys.ts';
 
 /** What a token of the Bot Connector must say. Source: Microsoft, "Authenticate requests from the Bot Connector service to your bot". */
 export interface ExpectedToken {
@@ -9,6 +9,13 @@ export interface ExpectedToken {
   readonly audience: string;
   /** Where the signing keys are named. */
   readonly metadataUrl: string;
+}
+
+/** What a token is held against. */
+export interface TokenCheck extends Pick<ExpectedToken, 'issuer' | 'audience'> {
+  readonly keys: SigningKeys;
+  /** The wall clock's, in milliseconds. */
+  readonly now: () => number;
 }
 
 /** What the activity says that the token must confirm. */
@@ -36,34 +43,29 @@ const claims = z.looseObject({
  * prints parts of a token it does not believe, and it also takes tokens that the bot's own application could get from Microsoft Entra (of
  * the Emulator and of skills), which bind no service URL. Both end here. Throws where the signing keys cannot be had.
  */
-export async function tokenFault(expected: ExpectedToken, said: Said, authorization: string): Promise<string | null> {
+export async function tokenFault(check: TokenCheck, said: Said, authorization: string): Promise<string | null> {
   if (said.channelId !== channel) return `channel ${said.channelId.slice(0, 40)}`;
   const [, head = '', body = '', signature = ''] = /^Bearer ([\w-]+)\.([\w-]+)\.([\w-]+)$/.exec(authorization) ?? [];
   const readHead = header.safeParse(decoded(head));
   const readClaims = claims.safeParse(decoded(body));
   if (!readHead.success || !readClaims.success) return 'no token of the Bot Connector';
-  const wrong = wrongClaim(expected, said, readClaims.data);
+  const wrong = wrongClaim(check, said, readClaims.data);
   if (wrong !== null) return wrong;
   const { alg, kid } = readHead.data;
-  const key = await signingKeys(expected.metadataUrl).getKey(kid);
+  const key = await check.keys(kid);
   if (key === null) return 'unknown key';
   if (!(key.endorsements ?? []).includes(channel)) return 'key not endorsed';
   const signed = verify(hashes[alg], Buffer.from(`${head}.${body}`), key.key, Buffer.from(signature, 'base64url'));
   return signed ? null : 'signature';
 }
 
-function wrongClaim(expected: ExpectedToken, said: Said, token: z.output<typeof claims>): string | null {
-  const now = Date.now() / 1_000;
+function wrongClaim(expected: TokenCheck, said: Said, token: z.output<typeof claims>): string | null {
+  const now = expected.now() / 1_000;
   if (token.iss !== expected.issuer) return 'issuer';
   if (token.aud !== expected.audience) return 'audience';
   if (token.serviceurl !== said.serviceUrl) return 'service URL';
   if (token.exp < now - skewSeconds) return 'expired';
   return (token.nbf ?? 0) > now + skewSeconds ? 'not valid yet' : null;
-}
-
-/** botbuilder's own keys: read once a day, and shared with its check. */
-function signingKeys(metadataUrl: string): JwtTokenExtractor['openIdMetadata'] {
-  return new JwtTokenExtractor({}, metadataUrl, []).openIdMetadata;
 }
 
 function decoded(part: string): unknown {

@@ -54,7 +54,10 @@ export function refuseTurn(context: TurnContext): void {
   context.turnState.set(refusal, true);
 }
 
-/** As botbuilder's adapter does it: buffered replies, else the invoke response that the handler set, else an empty 200. */
+/**
+ * As botbuilder's adapter does it: buffered replies, else the invoke response that the handler set, else an empty 200. An invoke that nobody
+ * handles is a 400 and not botbuilder's 501: whoever sends something odd must not make the bot look broken.
+ */
 function outcomeOf(context: TurnContext): TurnOutcome {
   if (context.turnState.get(refusal) === true) return { kind: 'answered', status: 403, body: undefined };
   if (context.activity.deliveryMode === DeliveryModes.ExpectReplies) {
@@ -62,7 +65,7 @@ function outcomeOf(context: TurnContext): TurnOutcome {
   }
   if (context.activity.type !== ActivityTypes.Invoke) return { kind: 'answered', status: 200, body: undefined };
   const set: unknown = context.turnState.get(INVOKE_RESPONSE_KEY);
-  if (set === undefined) return { kind: 'answered', status: 501, body: undefined };
+  if (set === undefined) return { kind: 'answered', status: 400, body: undefined };
   const { value } = invokeResponse.parse(set);
   return { kind: 'answered', status: value.status, body: value.body ?? undefined };
 }

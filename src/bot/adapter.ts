@@ -18,7 +18,8 @@ import { botCredentials } from './adapter-credentials.ts';
 import { isAllowedServiceUrl, MICROSOFT_SERVICE_HOSTS, type ServiceUrlPolicy } from './adapter-hosts.ts';
 import { readMember } from './adapter-member.ts';
 import { proactively } from './adapter-proactive.ts';
-import type { ExpectedToken } from './adapter-token.ts';
+import { signingKeys } from './adapter-signing-keys.ts';
+import type { TokenCheck } from './adapter-token.ts';
 import { runTurn, type TurnErrorHandler, type TurnLogic, type TurnOutcome } from './adapter-turn.ts';
 import { arrivalKey, type Duplicates, duplicates } from './duplicates.ts';
 
@@ -86,7 +87,7 @@ export function createAdapter(options: AdapterOptions): BotAdapter {
   const deps: AdapterDeps = {
     options,
     authentication: new ConfigurationBotFrameworkAuthentication(config, credentials),
-    expected: expectedToken(options.auth),
+    check: tokenCheck(options),
     teams,
     policy: {
       allowedHosts: options.allowedServiceHosts ?? MICROSOFT_SERVICE_HOSTS,
@@ -108,12 +109,20 @@ export function createAdapter(options: AdapterOptions): BotAdapter {
 interface AdapterDeps {
   readonly options: AdapterOptions;
   readonly authentication: ConfigurationBotFrameworkAuthentication;
-  readonly expected: ExpectedToken | null;
+  readonly check: TokenCheck | null;
   readonly teams: TeamsAdapter;
   readonly policy: ServiceUrlPolicy;
   readonly sharing: ReturnType<typeof sharedConnectors>;
   /** Answers of invokes are cards, which are large: fewer of them are kept. */
   readonly arrivals: Readonly<Record<'message' | 'invoke', Duplicates<TurnOutcome>>>;
+}
+
+function tokenCheck({ auth, sendTimeoutMs }: AdapterOptions): TokenCheck | null {
+  const expected = expectedToken(auth);
+  if (expected === null) return null;
+  const { metadataUrl } = expected;
+  const keys = signingKeys({ metadataUrl, timeoutMs: sendTimeoutMs / 2, now: () => performance.now() });
+  return { ...expected, keys, now: Date.now };
 }
 
 const arrivals = (most: number): Duplicates<TurnOutcome> =>
@@ -124,15 +133,14 @@ async function processRequest(
   { request, response }: { readonly request: ServerRequest; readonly response: ServerResponse },
   logic: TurnLogic,
 ): Promise<void> {
-  const { options, authentication, expected, teams, policy, sharing } = deps;
+  const { options, authentication, check, teams, policy, sharing } = deps;
   const log = options.log.child({ requestId: request.id });
   const read = readActivity(request.body);
   // What a token is to be held against must be there: without it the sender is as little known as without a token.
-  if (read.kind === 'refused')
-    return response.send(expected !== null && read.unbound ? 401 : 400, { error: read.error });
+  if (read.kind === 'refused') return response.send(check !== null && read.unbound ? 401 : 400, { error: read.error });
   const { activity } = read;
   const caller = await authenticate(
-    { authentication, expected, log, timeoutMs: options.sendTimeoutMs },
+    { authentication, check, log, timeoutMs: options.sendTimeoutMs },
     activity,
     request.headers.authorization ?? '',
   );

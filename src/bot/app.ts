@@ -1,17 +1,17 @@
 import { Application } from '@microsoft/teams-ai';
 import { ActivityTypes, TurnContext } from 'botbuilder';
 import { z } from 'zod';
-import { forgetConversation, meet, subscribeNewcomer } from '../agreements/met.ts';
 import type { Log } from '../log.ts';
 import type { ServerRequest, ServerResponse } from '../server-types.ts';
 import type { BotAdapter } from './adapter.ts';
 import { refuseTurn } from './adapter-turn.ts';
 import { answerInDialog, answerPress, answerSubmitted, answerTyped, type Mouths, type PressAnswer } from './answer.ts';
 import type { Reader } from './cards/types.ts';
-import { errorCard, welcomePersonalCard, welcomeTeamCard } from './cards.ts';
+import { errorCard } from './cards.ts';
 import { typedText } from './command.ts';
-import { type Edge, type Entered, enter, readerOf, whoIs } from './enter.ts';
-import { meetingOf, readIncoming } from './incoming.ts';
+import { type Edge, type Entered, enter } from './enter.ts';
+import { readIncoming } from './incoming.ts';
+import { type Installations, installations } from './installation.ts';
 import { runLine } from './lines.ts';
 import { activityOf, lateMouth, turnMouth } from './perform.ts';
 import { runPress } from './presses.ts';
@@ -40,11 +40,12 @@ export function createBot(deps: BotDeps, adapter: BotAdapter): Bot {
     behind.add(watched);
   };
   const edge: Edge = { deps, background };
-  app.addRoute(isType(ActivityTypes.Message), (context) => messageTurn(edge, context));
+  const installing = installations(deps);
+  app.addRoute(isType(ActivityTypes.Message), (context) => messageTurn(edge, installing, context));
   app.addRoute(isInvoke('adaptiveCard/action'), (context) => pressTurn(edge, context), true);
   for (const name of ['task/fetch', 'task/submit'])
     app.addRoute(isInvoke(name), (context) => dialogTurn(edge, context), true);
-  app.addRoute(isType(ActivityTypes.InstallationUpdate), (context) => installation(edge, context));
+  app.addRoute(isType(ActivityTypes.InstallationUpdate), installing.changed);
   return {
     handle: (request, response) =>
       adapter.process(request, response, async (context) => {
@@ -60,12 +61,13 @@ const isType = (type: string) => async (context: TurnContext) => context.activit
 const isInvoke = (name: string) => async (context: TurnContext) =>
   context.activity.type === ActivityTypes.Invoke && context.activity.name === name;
 
-async function messageTurn(edge: Edge, context: TurnContext): Promise<void> {
+async function messageTurn(edge: Edge, { makeUp }: Pick<Installations, 'makeUp'>, context: TurnContext): Promise<void> {
   const pressed = submitted.safeParse(context.activity.value);
   const pressedIn = pressed.success ? (context.activity.replyToId ?? null) : null;
   const entered = await enter(edge, context.activity, { pressedIn, inDialog: false });
   switch (entered.kind) {
     case 'turn': {
+      await makeUp(context, entered.turn);
       const mouths = mouthsOf(edge.deps, context);
       if (!pressed.success)
         return answerTyped(entered.turn, mouths, runLine(entered.turn, typedText(context.activity)));
@@ -123,40 +125,6 @@ async function pressAnswer(entered: Entered, run: (turn: Turn) => Promise<PressA
 function mouthsOf(deps: BotDeps, context: TurnContext): Mouths {
   const { activityId: _answered, ...reference } = TurnContext.getConversationReference(context.activity);
   return { now: turnMouth(deps, context, reference), late: lateMouth(deps, reference) };
-}
-
-/** Installed: a welcome, once. Removed: nothing is sent there any more. */
-async function installation(edge: Edge, context: TurnContext): Promise<void> {
-  const { deps } = edge;
-  const incoming = readIncoming(context.activity);
-  const { id, kind } = incoming.conversation;
-  if ((context.activity.action ?? '').startsWith('remove')) return removal(edge, context);
-  const who = await whoIs(deps, incoming);
-  if (who.kind === 'outsider') return refuseTurn(context);
-  // The first word in this conversation will find out.
-  if (who.kind === 'unclear') return;
-  const { role, tenantId } = who;
-  const before = await deps.domain.store.get('conversations', id);
-  await meet(deps.domain, meetingOf({ ...incoming, person: { ...incoming.person, tenantId } }));
-  if (before !== null && before.goneAt === null) return;
-  const reader = readerOf(deps, incoming, role);
-  const by = { objectId: incoming.person.objectId, name: incoming.person.name };
-  if (kind === 'personal' && role === 'agent') await subscribeNewcomer(deps.domain, id, by);
-  const card =
-    kind === 'personal'
-      ? welcomePersonalCard({ reader })
-      : welcomeTeamCard({ reader, addedBy: context.activity.from.name || null });
-  await context.sendActivity(activityOf(card));
-}
-
-/** The bot is no member any more, so nobody can be asked who removed it; to forget the place harms nobody. */
-async function removal({ deps }: Edge, context: TurnContext): Promise<void> {
-  const { membership: _cannotBeAsked, ...unasked } = deps;
-  const incoming = readIncoming(context.activity);
-  const who = await whoIs(unasked, incoming);
-  if (who.kind === 'outsider') return refuseTurn(context);
-  const { id, kind } = incoming.conversation;
-  return forgetConversation(deps.domain, id, kind === 'personal' ? incoming.person.objectId : null);
 }
 
 /** A reader of whom nothing is known: such a card holds nothing but our own words. */

@@ -1,5 +1,5 @@
 import type { Activity } from 'botbuilder';
-import { boundedMap } from './bounded-map.ts';
+import { boundedMap } from '../agreements/bounded-map.ts';
 
 /** Runs what arrives twice once. */
 export interface Duplicates<Outcome> {

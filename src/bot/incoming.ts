@@ -58,7 +58,7 @@ export function readIncoming(activity: Activity): Incoming {
     .find((parsed) => parsed.success)?.data;
   const [id = '', thread] = activity.conversation.id.split(';messageid=', 2);
   const tenantId = activity.conversation.tenantId ?? data.tenant?.id ?? null;
-  const kind = kindOf(activity.conversation.conversationType);
+  const kind = kindOf(activity.conversation);
   const place = kind === 'channel' ? id : activity.conversation.id;
   return {
     person: {
@@ -115,9 +115,12 @@ function distinct(ids: readonly (string | undefined)[]): readonly string[] {
   return [...new Set(ids.flatMap((id) => (id === undefined || id === '' ? [] : [id])))];
 }
 
-function kindOf(type: string | undefined): ConversationKind {
-  if (type === 'channel') return 'channel';
-  return type === 'groupChat' ? 'groupChat' : 'personal';
+/** A place of a kind that nobody knows yet counts as shared: there nothing personal is shown. */
+function kindOf({ conversationType: type, isGroup, id }: Activity['conversation']): ConversationKind {
+  if (type === 'channel' || type === 'groupChat') return type;
+  // Chats of several have ids of their own form, should the kind be left out.
+  const isOfSeveral = isGroup === true || id.startsWith('19:');
+  return type === 'personal' || (!type && !isOfSeveral) ? 'personal' : 'groupChat';
 }
 
 function nameOf(parts: readonly (string | undefined)[]): string | null {

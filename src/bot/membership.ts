@@ -1,10 +1,10 @@
 import type { ConversationReference } from 'botbuilder';
 import { z } from 'zod';
+import { boundedMap } from '../agreements/bounded-map.ts';
 import { inTime } from '../agreements/in-time.ts';
 import { MINUTE, SECOND } from '../agreements/instant.ts';
 import type { Log } from '../log.ts';
 import type { BotAdapter } from './adapter.ts';
-import { boundedMap } from './bounded-map.ts';
 
 /** Whom an activity claims to come from, and where the Bot Connector can be asked for that person. */
 export interface Claim {
@@ -82,26 +82,29 @@ async function read(deps: MembershipDeps, claim: Claim & { readonly entraId: str
 }
 
 async function answer(deps: MembershipDeps, claim: Claim & { readonly entraId: string }): Promise<Member> {
+  let unknown: Member = { kind: 'unclear' };
   for (const rosterId of claim.rosterIds) {
     try {
       const member = await deps.readMember(claim.reference, { rosterId, memberId: claim.teamsId });
       return judgeMember(member, { entraId: claim.entraId, allowedTenantIds: deps.allowedTenantIds });
     } catch (error) {
       // A shared channel has members that its team has not.
-      if (!isUnknownMember(error)) throw error;
+      if (!isNotFound(error)) throw error;
+      // Where Teams does not know the place, it says nothing of the person.
+      if (!isUnknownPlace(error)) unknown = { kind: 'outsider' };
     }
   }
-  return { kind: 'outsider' };
+  return unknown;
 }
 
-const unknownMember = z.union([
+const unknownPlace = z.object({ code: z.literal('ConversationNotFound') });
+const notFound = z.union([
   z.object({ statusCode: z.literal(404) }),
   z.object({ code: z.literal('MemberNotFoundInConversation') }),
 ]);
 
-function isUnknownMember(error: unknown): boolean {
-  return unknownMember.safeParse(error).success;
-}
+const isNotFound = (error: unknown): boolean => notFound.safeParse(error).success;
+const isUnknownPlace = (error: unknown): boolean => unknownPlace.safeParse(error).success;
 
 const text = z.string().nullish();
 // The wire names the object id `objectId`, botbuilder `aadObjectId`: Microsoft's own samples have both.

@@ -64,7 +64,7 @@ export async function post(turn: Turn, mouth: Mouth, reply: Reply): Promise<'her
 export async function track(turn: Turn, reply: Reply, activityId: string): Promise<void> {
   const { shows } = reply;
   if (shows === undefined) return;
-  const { store, clock } = turn.deps.domain;
+  const { store } = turn.deps.domain;
   const { id: conversationId, threadId } = turn.conversation;
   await decideAndCommit(store, async () => {
     const id = `${conversationId}|${activityId}`;
@@ -81,7 +81,7 @@ export async function track(turn: Turn, reply: Reply, activityId: string): Promi
       readerId,
     };
     const stale = now !== null && (now.state !== shows.state || now.tries !== shows.tries);
-    return { result: null, change: { put: { cards: [card] }, work: stale ? [refresh(now, clock.now())] : [] } };
+    return { result: null, change: { put: { cards: [card] }, work: stale ? [refresh(now)] : [] } };
   });
 }
 

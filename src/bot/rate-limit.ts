@@ -1,5 +1,5 @@
+import { boundedMap } from '../agreements/bounded-map.ts';
 import { MINUTE, SECOND } from '../agreements/instant.ts';
-import { boundedMap } from './bounded-map.ts';
 
 /** How much one person, or one conversation, may ask. */
 export interface Rate {

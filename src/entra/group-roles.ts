@@ -1,3 +1,4 @@
+import { boundedMap } from '../agreements/bounded-map.ts';
 import { inTime } from '../agreements/in-time.ts';
 import { MINUTE, SECOND } from '../agreements/instant.ts';
 import type { Role, Roles, WallClock } from '../agreements/ports.ts';
@@ -7,7 +8,6 @@ import {
   type Membership,
   type MembershipFailure,
 } from './group-membership.ts';
-import { recent } from './recent.ts';
 
 export interface GroupRoles extends GroupMembershipDeps {
   /** Tenants whose people are answered at all. */
@@ -34,14 +34,14 @@ const longestPause = 5 * MINUTE;
 export function groupRoles(options: GroupRoles): Roles {
   const { wallClock, cacheMs = 5 * MINUTE } = options;
   const tenants = new Set(options.tenantIds.map((id) => id.toLowerCase()));
-  const known = recent<Role>(mostPeople);
+  const known = boundedMap<Role>({ most: mostPeople, now: wallClock.now });
   const asked = new Map<string, Promise<Role>>();
   const look = careful(options);
 
   async function find(objectId: string): Promise<Role> {
     const membership = await look(objectId);
     const role = roleOf(membership);
-    known.set(objectId, { value: role, since: wallClock.now(), ms: role === 'unchecked' ? failureMs : cacheMs });
+    known.set(objectId, role, role === 'unchecked' ? failureMs : cacheMs);
     return role;
   }
 
@@ -55,7 +55,7 @@ export function groupRoles(options: GroupRoles): Roles {
     roleOf: async ({ objectId, tenantId }) => {
       if (tenantId === null || !tenants.has(tenantId.toLowerCase())) return 'outsider';
       const id = objectId.toLowerCase();
-      return known.get(id, wallClock.now()) ?? shared(id);
+      return known.get(id) ?? shared(id);
     },
   };
 }

@@ -30,7 +30,9 @@ export interface NetworkDeps {
 export function networkClient(deps: NetworkDeps): INetworkModule {
   async function send<T>(url: string, init: RequestInit): Promise<NetworkResponse<T>> {
     deps.hear?.(noAnswer);
-    const response = await deps.fetch(url, { ...init, signal: AbortSignal.timeout(deps.timeoutMs) });
+    // A redirect (307, 308) would take the secret or the refresh token in the body to another host.
+    const signal = AbortSignal.timeout(deps.timeoutMs);
+    const response = await deps.fetch(url, { ...init, redirect: 'error', signal });
     const retryAfterMs = retryAfter(response.headers);
     deps.hear?.({ ...noAnswer, status: response.ok ? null : response.status, retryAfterMs });
     const body: unknown = await response.json();

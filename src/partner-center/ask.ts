@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Answer, CredentialKind, Failure } from '../agreements/failure.ts';
+import { inTime } from '../agreements/in-time.ts';
 import { type AttemptDeps, sendAttempt } from './attempt.ts';
 import type { Credentials, Held, Taken } from './credentials.ts';
 import { type CallIds, failureOf, noToken, notAsked } from './errors.ts';
@@ -69,7 +70,7 @@ export function createAsk(deps: AskDeps, priority: Priority): Ask {
     const { route, requestId, correlationId, startedAt = deps.elapsedMs() } = question;
     const call = { question, priority, deadline: startedAt + deps.limits[route.family].totalMs[priority] };
     const ids = { requestId, correlationId };
-    const held = await deps.credentials.take(route);
+    const held = await takenInTime(deps, call, { taking: deps.credentials.take(route), kind: route.tokens[0] });
     if (held.token === null) return withoutToken(held, ids);
     const course = { held, ids, sent: 0, tried: 0, renewed: false, notBefore: 0, last: null };
     return deps.credentials.use({ family: route.family, held, ids, run: () => follow(deps, call, course) });
@@ -88,6 +89,16 @@ export function readAs<T>(outcome: Asked, schema: z.ZodType<T>): Answer<T> {
 /** What is wrong with a success whose body is not what was promised, or did not arrive. */
 export function unreadable(reply: Success, ids: CallIds): Failure {
   return { ...failureOf(reply, ids, null), code: null, message: '' };
+}
+
+/** The token, if it comes within the call's total time: Microsoft Entra has no part in how long a call may take. */
+async function takenInTime(
+  deps: AskDeps,
+  { deadline }: Call,
+  { taking, kind }: { readonly taking: Promise<Taken>; readonly kind: CredentialKind },
+): Promise<Taken> {
+  const taken = await inTime(taking, Math.max(0, deadline - deps.elapsedMs()));
+  return taken?.value ?? { token: null, kind, message: 'Microsoft Entra gave no token in time.', unreachable: true };
 }
 
 /** Sends, and again where there is reason to, until there is an outcome. */
@@ -128,10 +139,11 @@ interface Answered {
 async function answered(deps: AskDeps, call: Call, { reply, last, course }: Answered): Promise<Asked> {
   const { held, ids } = course;
   if (reply.kind === 'answered' && reply.status === 401 && !course.renewed) {
-    const renewed = await deps.credentials.renew(held);
+    const renewed = await takenInTime(deps, call, { taking: deps.credentials.renew(held), kind: held.kind });
     if (renewed.token === null) return withoutToken(renewed, ids, reply);
     if (renewed.token === held.token) return last;
-    return follow(deps, call, { ...course, held: renewed, renewed: true, tried: course.tried - 1 });
+    // Of what was refused over an old token nothing is left to be told: it was as good as not asked.
+    return follow(deps, call, { ...course, held: renewed, renewed: true, tried: course.tried - 1, last: null });
   }
   const { method, family } = call.question.route;
   const delay = retryDelay(reply, course.tried, deps.random());

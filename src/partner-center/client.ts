@@ -51,7 +51,7 @@ export interface PartnerCenterDeps {
    * refused app-only that stood in for App+User, the kind is `appUser`.
    */
   readonly onCredential?: (kind: CredentialKind, outcome: CredentialOutcome) => void;
-  /** Told false when some part of Partner Center has not answered for a minute, true when all of it answers again, and at the first answer. */
+  /** Told false when some part of Partner Center has not answered for a minute, true when all of it that is still asked answers again, and at the first answer. */
   readonly onReachable?: (reachable: boolean) => void;
 }
 

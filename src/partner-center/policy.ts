@@ -70,6 +70,8 @@ export const breaking = {
   longestCoolDownMs: 120_000,
   /** It is called unreachable when it stayed so for this long. */
   unreachableAfterMs: 60_000,
+  /** A part that nobody has asked in vain for this long says nothing any more. */
+  silenceLastsMs: 900_000,
 } as const;
 
 /** The window of the request budget, in milliseconds. */

@@ -8,11 +8,12 @@ export interface Reachability {
 }
 
 /**
- * Tells when Partner Center, or a part of it, has not answered for a while, and when all of it answers again. Told at each change, and once
- * at the first answer, which ends what an earlier process may have told.
+ * Tells when Partner Center, or a part of it, has not answered for a while, and when all of it answers again, as far as it is still asked.
+ * Told at each change, and once at the first answer, which ends what an earlier process may have told.
  */
-export function createReachability(tell: (reachable: boolean) => void): Reachability {
-  const gone = new Set<Family>();
+export function createReachability(tell: (reachable: boolean) => void, elapsedMs: () => number): Reachability {
+  /** When each was silent last. */
+  const gone = new Map<Family, number>();
   let told: boolean | null = null;
   const say = (reachable: boolean): void => {
     if (told === reachable) return;
@@ -22,11 +23,12 @@ export function createReachability(tell: (reachable: boolean) => void): Reachabi
   return {
     silent: (family, sinceMs) => {
       if (sinceMs < breaking.unreachableAfterMs) return;
-      gone.add(family);
+      gone.set(family, elapsedMs());
       say(false);
     },
     heard: (family) => {
       gone.delete(family);
+      for (const [other, at] of gone) if (elapsedMs() - at >= breaking.silenceLastsMs) gone.delete(other);
       if (gone.size === 0) say(true);
     },
   };

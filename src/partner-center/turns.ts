@@ -37,7 +37,7 @@ export interface Turns {
 export function createTurns(deps: TurnsDeps): Turns {
   const { elapsedMs } = deps;
   const budget = createBudget(deps);
-  const reachability = createReachability(deps.onReachable);
+  const reachability = createReachability(deps.onReachable, elapsedMs);
   const gates = new Map<Family, number>();
   const breakers = new Map<Family, Breaker>(
     families.map((family) => {

@@ -88,6 +88,7 @@ async function post(
     const response = await application.fetch(url, {
       method: 'POST',
       body: new URLSearchParams({ client_id: application.clientId, ...proof, ...fields }),
+      redirect: 'error',
       signal: AbortSignal.timeout(application.timeoutMs ?? defaultTimeoutMs),
     });
     return await response.json();

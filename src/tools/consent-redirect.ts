@@ -41,7 +41,9 @@ export async function listenForRedirect(port: number, state: string): Promise<Re
 }
 
 function judge(request: IncomingMessage, state: string): Redirect | 'notFound' | 'otherState' {
-  const url = new URL(request.url ?? '/', 'http://localhost');
+  // Any page in the browser can ask for an address that is none: a throw here would end the process.
+  const url = URL.parse(request.url ?? '/', 'http://localhost');
+  if (url === null) return 'notFound';
   const asked = url.searchParams;
   if (request.method !== 'GET' || url.pathname !== '/' || asked.size === 0) return 'notFound';
   if (asked.get('state') !== state) return 'otherState';
@@ -74,10 +76,15 @@ function portOf(server: Server): number {
   return address.port;
 }
 
+const pageMs = 500;
+
 function closed(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
-    // A page on its way is let out; connections that only wait are not.
-    server.closeIdleConnections();
+    // A page on its way is let out. A connection that a browser opened in advance counts as busy for a minute: it is cut.
+    const cut = setTimeout(() => server.closeAllConnections(), pageMs);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
   });
 }

@@ -10,7 +10,7 @@ import {
 import { DAY, MINUTE } from '../../src/agreements/instant.ts';
 import { aFailure, anAttestation, duplicate, start, timeout } from '../support/domain.ts';
 
-const intent = { requestId: 'intent-1', dateAgreed: start, at: start + MINUTE, sends: 1, open: true };
+const intent = { requestId: 'intent-1', dateAgreed: start, at: start + MINUTE, userId: 'u-1', sends: 1, open: true };
 
 const events: Readonly<Record<AttestationEvent['kind'], AttestationEvent>> = {
   created: { kind: 'created', attestationId: 'microsofts-9', deadline: start + DAY },

@@ -44,6 +44,20 @@ test('a lost success whose repeat is refused in unknown words is found by its da
   expect(sentKinds(world)).toEqual(['finalized']);
 });
 
+test('a lost success is also found where every further call is refused in the same unknown words', async () => {
+  await attested(world);
+  world.microsoft.nextAgreements.push(lost, ...Array.from({ length: 100 }, () => usedAlready));
+  await world.advance(MINUTE);
+  const date = world.microsoft.agreementCalls[0]?.dateAgreed ?? 0;
+  await world.advance(HOUR);
+  world.microsoft.agreements.set(contoso.id, [anAgreement(date, signatory)]);
+  await world.advance(2 * HOUR);
+  expect(await row(world)).toMatchObject({ state: 'finalized', finalizedAt: date });
+  expect(sentKinds(world)).toEqual(['finalized']);
+  // It came after the success, so it does not mean "not accepted yet".
+  expect(await world.deps.store.get('refusalCodes', '999999')).toMatchObject({ cameBeforeSuccess: false });
+});
+
 test('600061 stays unsettled while a lost success may not be visible yet, and is failed when it never shows', async () => {
   await attested(world);
   world.microsoft.nextAgreements.push(lost, usedAlready);

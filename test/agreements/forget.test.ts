@@ -95,7 +95,7 @@ describe('an attestation that has ended', () => {
   });
 
   test('is kept while it lives or something of it is under way, and looked at every day', async () => {
-    const intent = { requestId: 'r', dateAgreed: start, at: start, sends: 1, open: true };
+    const intent = { requestId: 'r', dateAgreed: start, at: start, userId: 'u-1', sends: 1, open: true };
     const old: readonly Attestation[] = [
       anAttestation({ id: 'living', state: 'finalizing', endedAt: null }),
       anAttestation({ id: 'trying', state: 'expired', endedAt: start, intent }),

@@ -34,6 +34,12 @@ describe('an entry of the activity log', () => {
     ['of another attestation', { attestationId: 'attestation-2', dateAgreed: start }, 'not ours'],
     ['of another date', { dateAgreed: start + SECOND, byThisApplication: true }, 'not ours'],
     ['made by another application', { byThisApplication: false }, 'not ours'],
+    ['of a date of ours, made by another application', { dateAgreed: start, byThisApplication: false }, 'unclear'],
+    [
+      'of our call and date, whoever Microsoft names',
+      { dateAgreed: start, correlationId: 'request-1', byThisApplication: false },
+      'ours',
+    ],
     ['of another call of another application', { correlationId: 'request-2', byThisApplication: false }, 'not ours'],
     ['from before we asked', { at: start - 1, byThisApplication: true }, 'not ours'],
     ['that says nothing', {}, 'unclear'],
@@ -45,6 +51,13 @@ describe('an entry of the activity log', () => {
 
   test('made by this application settles nothing where another attestation of the customer was tried meanwhile', () => {
     expect(verdict({ byThisApplication: true }, { onlyOne: false })).toBe('unclear');
+  });
+
+  test('of another call of this application settles nothing where we made but one', () => {
+    const other = { byThisApplication: true, correlationId: 'request-2' };
+    expect(verdict(other, { sentDates: [start] })).toBe('unclear');
+    // The ids of calls that were given up are not kept.
+    expect(verdict(other)).toBe('ours');
   });
 
   test('is not found by ids that we do not have', () => {

@@ -7,7 +7,9 @@ import {
   alex,
   atRest,
   attested,
+  contoso,
   createWorld,
+  inputs,
   known,
   noToken,
   notAsked,
@@ -52,10 +54,34 @@ describe('an attempt that was never made', () => {
     world.microsoft.nextAgreements.push(after(null), after(0));
     await world.advance(MINUTE + 30 * SECOND - 1);
     expect(calls()).toHaveLength(1);
-    await world.advance(1 + 5 * SECOND - 1);
+    await world.advance(1 + 10 * SECOND - 1);
     expect(calls()).toHaveLength(2);
     await world.advance(1);
     expect(calls()).toHaveLength(3);
+  });
+
+  test.each([
+    ['of a link that lives', '10080'],
+    ['of one that is over', '5'],
+  ])('%s is made ever more rarely while that lasts, and leaves few traces', async (_, expirationInMinutes) => {
+    await attested(world, { inputs: inputs({ expirationInMinutes }) });
+    world.microsoft.nextAgreements.push(...Array.from({ length: 5_000 }, () => after(null)));
+    await world.advance(DAY);
+    expect(calls().length).toBeGreaterThan(100);
+    expect(calls().length).toBeLessThan(200);
+    const kept = await world.deps.store.history(contoso.id, 10_000);
+    expect(kept.length).toBeLessThan(450);
+  });
+
+  test('is made no later than planned, so that a link is tried before it ends', async () => {
+    await attested(world, { inputs: inputs({ expirationInMinutes: '60' }) });
+    await world.advance(40 * MINUTE);
+    world.microsoft.nextAgreements.push(...Array.from({ length: 9 }, () => after(null)));
+    await checkNow(world.deps, 'form-1', alex);
+    await world.advance(18 * MINUTE - 1);
+    const before = calls().length;
+    await world.advance(1);
+    expect(calls()).toHaveLength(before + 1);
   });
 
   test('keeps an intent whose earlier answer was lost: the same call follows', async () => {

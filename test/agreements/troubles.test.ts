@@ -66,6 +66,20 @@ describe('a trouble', () => {
     expect(world.chat.alertEdits).toHaveLength(1);
   });
 
+  test('that ends while its alert is under way says so in that copy as well', async () => {
+    await listen();
+    await open();
+    world.chat.nextSends.push(async () => {
+      await close();
+      await world.drain();
+      return { kind: 'sent', activityId: 'activity-1' };
+    });
+    await world.drain();
+    expect(world.chat.alertEdits).toMatchObject([
+      { to: 'operations', activityId: 'activity-1', view: { trouble: { endedAt: start } } },
+    ]);
+  });
+
   test('that comes back within the hour is the same one', async () => {
     await listen();
     for (let time = 0; time < 20; time += 1) {

@@ -129,7 +129,7 @@ describe('an answer that was lost, without App+User', () => {
 });
 
 describe('standing at Microsoft', () => {
-  const intent = { requestId: 'r-1', dateAgreed: start, at: start + MINUTE, sends: 1, open: true };
+  const intent = { requestId: 'r-1', dateAgreed: start, at: start + MINUTE, userId: 'u-1', sends: 1, open: true };
   const asked = anAttestation({ state: 'finalizing', intent, lastTryAt: start + MINUTE });
   const entry: LoggedAgreement = {
     at: start + 2 * MINUTE,

@@ -126,6 +126,26 @@ describe('a request with authentication on', () => {
     expect(ran).toBe(1);
   });
 
+  it('is a 503 while the signing keys come cut short, and runs afterwards', async () => {
+    metadata.mode = 'cut';
+    await start();
+    expect((await post(`Bearer ${token()}`)).status).toBe(503);
+    metadata.mode = 'ok';
+    expect((await post(`Bearer ${token()}`)).status).toBe(200);
+  });
+
+  it('asks once for twenty unknown keys at the same time while their server hangs', async () => {
+    metadata.mode = 'hang';
+    await start(4_000);
+    const before = metadata.asked.length;
+    const unknown = Array.from({ length: 20 }, (_, n) => tokenOf(claimsFor(SERVICE_URL), { kid: `unknown-${n}` }));
+    const answers = await Promise.all(unknown.map((one) => post(`Bearer ${one}`)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
+    expect(metadata.asked.length - before).toBe(1);
+    metadata.mode = 'ok';
+    expect((await post(`Bearer ${token()}`)).status).toBe(200);
+  });
+
   it('is a 503 when the server of the signing keys hangs', async () => {
     await start(200);
     metadata.mode = 'hang';

@@ -86,9 +86,9 @@ describe('a turn', () => {
     expect(bot.connector.calls).toEqual([]);
   });
 
-  it('answers 501 to an invoke that nobody handles', async () => {
+  it('answers 400 to an invoke that nobody handles', async () => {
     const { bot, scene } = await start(() => async () => {});
-    expect((await postActivity(bot.url, dialog(scene, 'task/fetch', {}))).status).toBe(501);
+    expect((await postActivity(bot.url, dialog(scene, 'task/fetch', {}))).status).toBe(400);
   });
 });
 

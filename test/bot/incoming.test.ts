@@ -49,6 +49,15 @@ describe('who and where', () => {
     expect(conversation).toMatchObject({ id: '19:group-chat@thread.v2', kind: 'groupChat', name: 'Deal desk' });
   });
 
+  it.each([
+    { id: '19:x@thread.v2', conversationType: 'meeting' },
+    { id: '19:x@thread.v2' },
+    { id: 'x', isGroup: true },
+    { id: 'x', conversationType: 'newKind' },
+  ])('counts as shared where several may read along: %j', (conversation) => {
+    expect(incoming(message(scene, 'hi', { conversation })).conversation.kind).toBe('groupChat');
+  });
+
   it('falls back to Teams’ own id, and to the tenant in the channel data', () => {
     const activity = message(scene, 'hi', {
       from: { id: '29:bob' },

@@ -33,4 +33,4 @@ it('finalizes what was accepted after a refusal that was lost, although Microsof
     await Promise.all([standIn.stop(), connector.stop()]);
     await rm(dataDir, { recursive: true });
   }
-});
+}, 120_000);

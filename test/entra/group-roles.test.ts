@@ -2,7 +2,6 @@ import { createServer, type Server } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type GroupRoles, groupRoles } from '../../src/entra/group-roles.ts';
-import { recent } from '../../src/entra/recent.ts';
 
 const home = 'cccccccc-0000-4000-8000-000000000003';
 const sister = 'cccccccc-0000-4000-8000-000000000004';
@@ -78,7 +77,7 @@ const inGroup = (...ids: string[]): Answer => ({ status: 200, body: { value: ids
 const graphError = (status: number, code: string): Answer => ({ status, body: { error: { code, message: 'words' } } });
 const me = { objectId: person, tenantId: home };
 
-describe('a role by groups (partner-center.md 10: AdminAgents and SalesAgents, by id)', () => {
+describe('a role by groups (partner-center.md 10 and trap 19: AdminAgents and SalesAgents, by id and never by name)', () => {
   it('is agent for whoever is in one of the groups, however the ids are written', async () => {
     answers = [inGroup(sales.toUpperCase())];
     expect(await roles().roleOf({ objectId: person.toUpperCase(), tenantId: home.toUpperCase() })).toBe('agent');
@@ -138,18 +137,6 @@ describe('an answer of Graph', () => {
     const found = await Promise.all(Array.from({ length: 20 }, () => one.roleOf(me)));
     expect(new Set(found)).toEqual(new Set(['member']));
     expect(asked).toHaveLength(1);
-  });
-
-  it('is kept for so many people and no more, the least recently asked about going first', () => {
-    const few = recent<number>(2);
-    for (const [key, value] of [
-      ['a', 1],
-      ['b', 2],
-    ] as const)
-      few.set(key, { value, since: 0, ms: 10 });
-    expect(few.get('a', 1)).toBe(1);
-    few.set('c', { value: 3, since: 0, ms: 10 });
-    expect([few.get('a', 1), few.get('b', 1), few.get('c', 1)]).toEqual([1, null, 3]);
   });
 });
 

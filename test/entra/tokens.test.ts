@@ -32,6 +32,12 @@ function source(changes: Partial<EntraOptions> = {}): EntraTokens {
   return tokens satisfies Tokens;
 }
 
+/** Where its token endpoint really is. */
+async function addressOf(other: Issuer): Promise<string> {
+  const answer = await other.fetch(`${authority}/${tenantId}/v2.0/.well-known/openid-configuration`);
+  return `${new URL(answer.url).origin}/${tenantId}/oauth2/v2.0/token`;
+}
+
 describe('an app-only token (partner-center.md 1.2: client credentials, scope /.default)', () => {
   it("is asked for with the client secret and Partner Center's default scope", async () => {
     expect(await source().get('appOnly')).toEqual({ kind: 'token', token: 'client_credentials-1' });
@@ -47,6 +53,20 @@ describe('an app-only token (partner-center.md 1.2: client credentials, scope /.
     expect(issuer.asked).toHaveLength(3);
     expect(issuer.asked.map(String).join()).not.toContain('graph.windows.net');
   });
+
+  it.each([302, 307, 308])(
+    'is not asked for where a redirect (%s) leads: the secret would go along',
+    async (status) => {
+      const elsewhere = await startIssuer();
+      try {
+        issuer.answers.push({ status, body: '', headers: { location: await addressOf(elsewhere) } });
+        expect(await source().get('appOnly')).toMatchObject({ kind: 'none', reason: 'unreachable' });
+        expect(elsewhere.asked).toEqual([]);
+      } finally {
+        await elsewhere.stop();
+      }
+    },
+  );
 
   it('lives as long as Entra says, by the wall clock alone', async () => {
     const tokens = source();

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tokenFault } from '../../src/bot/adapter-token.ts';
+import { signingKeys } from '../../src/bot/adapter-signing-keys.ts';
+import { type TokenCheck, tokenFault } from '../../src/bot/adapter-token.ts';
 import { APP_ID, claimsFor, ISSUER, type OpenIdServer, startOpenId, token } from '../support/bot-connector-tokens.ts';
 import { anyJson, anyText } from './arbitraries.ts';
 import { runs } from './runs.ts';
@@ -42,12 +43,20 @@ const forged: fc.Arbitrary<string> = fc.oneof(
 );
 
 describe('the Authorization header', () => {
-  const expected = () => ({ issuer: ISSUER, audience: APP_ID, metadataUrl: `${openId.url}/fuzz` });
+  let check: TokenCheck;
+  beforeAll(() => {
+    const keys = signingKeys({
+      metadataUrl: `${openId.url}/fuzz`,
+      timeoutMs: 5_000,
+      now: () => performance.now(),
+    });
+    check = { issuer: ISSUER, audience: APP_ID, keys, now: Date.now };
+  });
 
   it('is found wanting, whatever it holds, and never an error', async () => {
     await fc.assert(
       fc.asyncProperty(forged, async (authorization) => {
-        expect(await tokenFault(expected(), said, authorization)).toEqual(expect.any(String));
+        expect(await tokenFault(check, said, authorization)).toEqual(expect.any(String));
       }),
       runs(400, 6_000),
     );
@@ -60,13 +69,23 @@ describe('the Authorization header', () => {
     );
     await fc.assert(
       fc.asyncProperty(claims, async (signed) => {
-        const fault = await tokenFault(expected(), said, `Bearer ${token(signed)}`);
+        const fault = await tokenFault(check, said, `Bearer ${token(signed)}`);
         const { iss, aud, serviceurl } = { iss: null, aud: null, serviceurl: null, ...signed };
         if (fault === null) expect([iss, aud, serviceurl]).toEqual([ISSUER, APP_ID, serviceUrl]);
         else expect(fault).not.toBe('');
       }),
       runs(100, 2_000),
     );
-    expect(await tokenFault(expected(), said, `Bearer ${token(claimsFor(serviceUrl))}`)).toBeNull();
+    expect(await tokenFault(check, said, `Bearer ${token(claimsFor(serviceUrl))}`)).toBeNull();
+  });
+
+  it.each([
+    ['five minutes after its end', { exp: 1_000 }, 1_300, null],
+    ['later than that', { exp: 1_000 }, 1_301, 'expired'],
+    ['five minutes before its start', { nbf: 1_000, exp: 9_000 }, 700, null],
+    ['earlier than that', { nbf: 1_000, exp: 9_000 }, 699, 'not valid yet'],
+  ])('is judged by the wall clock, %s', async (_when, times, seconds, fault) => {
+    const signed = token({ ...claimsFor(serviceUrl, { nbf: undefined }), ...times });
+    expect(await tokenFault({ ...check, now: () => seconds * 1_000 }, said, `Bearer ${signed}`)).toBe(fault);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { boundedMap } from '../../src/bot/bounded-map.ts';
+import { boundedMap } from '../../src/agreements/bounded-map.ts';
 import { rateLimit } from '../../src/bot/rate-limit.ts';
 import { anyText } from './arbitraries.ts';
 import { runs } from './runs.ts';

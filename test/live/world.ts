@@ -64,7 +64,8 @@ export interface LiveOptions {
 
 export async function startLiveWorld(options: LiveOptions = {}): Promise<LiveWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'mca-live-'));
-  const [tls, openId, connector] = await Promise.all([madeCertificate(), startOpenId(), startRecordingConnector()]);
+  const tls = await madeCertificate();
+  const [openId, connector] = await Promise.all([startOpenId(tls), startRecordingConnector()]);
   const proofs = options.certificates === true ? await certificates(folder) : secrets;
   const user = { ...integrationAccount, ...options.account };
   const simulator = await startSimulator({

@@ -104,7 +104,7 @@ describe('creating an attestation', () => {
   });
 
   it('leaves open whether it exists after a time-out', async () => {
-    const { outcome, requests } = await create('silence', { limits: limitsOf(100) });
+    const { outcome, requests } = await create('silence', { limits: limitsOf(2_000) });
     expect(outcome).toMatchObject({
       kind: 'unanswered',
       failure: { kind: 'unanswered', httpStatus: null, message: '' },
@@ -190,7 +190,7 @@ describe('creating an agreement', () => {
   });
 
   it('leaves open whether it exists after a time-out', async () => {
-    const { outcome, requests } = await create('silence', { limits: limitsOf(100) });
+    const { outcome, requests } = await create('silence', { limits: limitsOf(2_000) });
     expect(outcome).toMatchObject({ kind: 'unanswered', failure: { kind: 'unanswered' } });
     expect(requests.length).toBe(1);
   });

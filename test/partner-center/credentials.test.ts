@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CredentialOutcome } from '../../src/partner-center/credentials.ts';
 import type { TokenAnswer, TokenKind, Tokens } from '../../src/partner-center/tokens.ts';
 import { flyingClock } from './clocks.ts';
-import { errorBody, fixture, type Reaction, type Received, withClient } from './loopback.ts';
+import { errorBody, fixture, limitsOf, type Reaction, type Received, withClient } from './loopback.ts';
 
 const id = '11111111-0000-4000-8000-00000000000a';
 const hour = 3_600_000;
@@ -174,6 +174,34 @@ describe('without App+User', () => {
       expect(await client.relationshipUrl()).toMatchObject({ failure: { kind: 'unanswered', credential: null } });
       expect(await client.relationshipUrl()).toMatchObject({ failure: { code: '900329', httpStatus: 403 } });
     });
+  });
+});
+
+describe('a token that does not come', () => {
+  const never = new Promise<TokenAnswer>(() => {});
+  const asked = (tokens: Tokens, react: () => Reaction = () => ({ json: fixture('customer') })) =>
+    withClient({ react, deps: { tokens, limits: limitsOf(100, 200) } }, async (client, server) => {
+      const answer = await client.byId(id);
+      return { answer, requests: server.received.length };
+    });
+
+  it('is waited for no longer than the call may take: it was not made', async () => {
+    const { answer, requests } = await asked({ get: () => never });
+    expect(answer).toMatchObject({ answered: false, failure: { kind: 'notAsked', credential: null } });
+    expect(requests).toBe(0);
+  });
+
+  it('is waited for no longer where it is to take the place of a refused one', async () => {
+    let refused = false;
+    const tokens: Tokens = {
+      get: async () => (refused ? never : { kind: 'token', token: 'old' }),
+      refused: () => {
+        refused = true;
+      },
+    };
+    const { answer, requests } = await asked(tokens, () => ({ status: 401 }));
+    expect(answer).toMatchObject({ answered: false, failure: { kind: 'notAsked', credential: null } });
+    expect(requests).toBe(1);
   });
 });
 

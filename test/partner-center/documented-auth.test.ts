@@ -102,6 +102,19 @@ describe('what wrong credentials look like (1.4)', () => {
     ]);
   });
 
+  it.each([
+    [401, { error: { code: 'Unauthorized', message: 'Authentication failed. MFA required. (10001)' } }],
+    [401, { code: 10001, description: 'Authentication failed. MFA required. (10001)' }],
+  ])(
+    'auth row older words of a missing MFA (1.2): %d is a credential, and the words are kept',
+    async (status, json) => {
+      expect(await readingFailure({ status, json })).toMatchObject({
+        ...credential,
+        message: 'Authentication failed. MFA required. (10001)',
+      });
+    },
+  );
+
   it.each(['900150', '2032', '900308', '900309'])('auth row %s: 403 of a role is a credential', async (code) => {
     const reaction = { status: 403, json: { code, description: 'Denied', data: [], source: 'PartnerFD' } };
     expect(await readingFailure(reaction)).toMatchObject({ ...credential, code });

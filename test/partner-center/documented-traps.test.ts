@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { asking, attestationRefusal, customerId, form, intent, readingFailure, refusal } from './documented-setup.ts';
 import { errorBody, fixture, type Reaction, type Received, withClient } from './loopback.ts';
 
-// One test for each of partner-center.md's surprises and traps that the client can walk into. The others are of the bot, the webhook and
-// the page: 5, 14, 15, 19, 22, 23.
+// One test for each of partner-center.md's surprises and traps that the client can walk into. Those of the bot are in
+// test/protocol/documented-traps.test.ts, 19 is in test/entra/group-roles.test.ts, and 15 is of webhooks, which the bot has none of.
 
 const mca = '117a77b0-9360-443b-8795-c6dedc750cf9';
 const bodyOf = (requests: readonly Received[]): Record<string, unknown> => JSON.parse(requests[0]?.body ?? '{}');

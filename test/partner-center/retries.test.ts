@@ -55,7 +55,7 @@ describe('a reading is tried again', () => {
   });
 
   it('after a time-out', async () => {
-    const { answer, requests, entries } = await ask(['silence'], { limits: limitsOf(100) });
+    const { answer, requests, entries } = await ask(['silence'], { limits: limitsOf(1_500) });
     expect(answer.answered).toBe(true);
     expect(requests.length).toBe(2);
     expect(entries.map(({ reason }) => reason)).toEqual(['timeout', null]);
@@ -66,6 +66,15 @@ describe('a reading is tried again', () => {
     expect(answer).toMatchObject({ answered: false, failure: { kind: 'unavailable', httpStatus: 500 } });
     expect(requests.length).toBe(3);
     expect(slept).toEqual([150, 1_000]);
+  });
+
+  it('not in time, where a token had to be renewed: it was not asked, and nothing is wrong with the credential', async () => {
+    const told: unknown[] = [];
+    const onCredential = (...args: unknown[]) => void told.push(args);
+    const { answer, requests } = await ask([{ status: 401 }], { requestsPerMinute: 1, onCredential });
+    expect(answer).toMatchObject({ answered: false, failure: { kind: 'notAsked', retryAfterMs: 60_000 } });
+    expect(requests.length).toBe(1);
+    expect(told).toEqual([]);
   });
 
   it('as often after a token had to be renewed', async () => {
@@ -302,7 +311,7 @@ describe('a Partner Center that does not answer', () => {
   });
 
   it('hanging, costs the first question its time-outs and the next nothing', async () => {
-    const deps = { limits: limitsOf(80), random: () => 0 };
+    const deps = { limits: limitsOf(700), random: () => 0 };
     await withClient({ react: () => 'silence', deps }, async (client, server) => {
       expect(await client.byId(id)).toMatchObject({ failure: { kind: 'unanswered' } });
       expect(await client.byId(id)).toMatchObject({ failure: { kind: 'notAsked' } });

@@ -51,7 +51,10 @@ describe('a call that waits for its turn', () => {
 describe('whether Partner Center can be reached', () => {
   it('is told when a part was silent for a minute, and when all of it is back', () => {
     const told: boolean[] = [];
-    const reachability = createReachability((reachable) => void told.push(reachable));
+    const reachability = createReachability(
+      (reachable) => void told.push(reachable),
+      () => 0,
+    );
     reachability.silent('customers', 59_999);
     expect(told).toEqual([]);
     reachability.silent('customers', 60_000);
@@ -60,6 +63,22 @@ describe('whether Partner Center can be reached', () => {
     reachability.heard('customers');
     expect(told).toEqual([false]);
     reachability.heard('agreements');
+    reachability.heard('customers');
+    expect(told).toEqual([false, true]);
+  });
+
+  it('is not denied for ever by a part that nobody asks any more', () => {
+    const told: boolean[] = [];
+    let now = 0;
+    const reachability = createReachability(
+      (reachable) => void told.push(reachable),
+      () => now,
+    );
+    reachability.silent('relationships', 60_000);
+    now += 15 * 60_000 - 1;
+    reachability.heard('customers');
+    expect(told).toEqual([false]);
+    now += 1;
     reachability.heard('customers');
     expect(told).toEqual([false, true]);
   });

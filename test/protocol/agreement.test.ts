@@ -134,8 +134,12 @@ describe('country and language', () => {
 
 describe('without the App+User sign-in', () => {
   it.each([
-    ['900329', 403, /needs the App\+User sign-in to Partner Center \(PARTNER_CENTER_REFRESH_TOKEN; npm run consent\)/],
-    ['900421', 401, /refused the App\+User sign-in [\s\S]*code 900421: the account signed in without multifactor/],
+    [
+      '900329',
+      403,
+      /needs the App\+User sign-in to Partner Center[\s\S]*PARTNER_CENTER_REFRESH_TOKEN, npm run consent/,
+    ],
+    ['900421', 401, /refused the App\+User sign-in [\s\S]*the account signed in without multifactor[\s\S]*code 900421/],
   ] as const)('(%s) the bot names it, and offers Microsoft’s public page', (code, status, words) =>
     withBot({}, async (own) => {
       const scene = own.person('Alice').personal;

@@ -20,7 +20,7 @@ describe.each(['personal', 'group', 'channel'] as const)('"invite new" in a %s c
     expect(shown).toHaveLength(2);
     const card = wordsIn(shown[0]?.card);
     expect(card).toMatch(/^Invite a new company[\s\S]*the same for every company[\s\S]*unchanged/);
-    expect(card).toMatch(/Global Administrator[\s\S]*never through this bot[\s\S]*sandbox tenant[\s\S]*not here/);
+    expect(card).toMatch(/Global Administrator[\s\S]*never through this bot[\s\S]*without a tenant[\s\S]*not here/);
     const text = shown[1]?.text ?? '';
     expect(text.split('\n').filter((line) => link.test(line))).toHaveLength(1);
   });
@@ -67,7 +67,7 @@ describe('without the App+User sign-in', () => {
       const shown = await own.say(own.person('Alice').personal, 'invite new');
       expect(shown).toHaveLength(1);
       expect(wordsIn(shown[0]?.card)).toMatch(
-        /That did not work[\s\S]*Customers > Request a reseller relationship[\s\S]*App\+User sign-in to Partner Center \(PARTNER_CENTER_REFRESH_TOKEN; npm run consent\)/,
+        /That did not work[\s\S]*Customers > Request a reseller relationship[\s\S]*App\+User sign-in to Partner Center[\s\S]*PARTNER_CENTER_REFRESH_TOKEN, npm run consent/,
       );
     }));
 });

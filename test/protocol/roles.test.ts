@@ -119,6 +119,7 @@ describe('where it cannot be found out who somebody is', () => {
   const answers: readonly (readonly [string, ConnectorAnswer])[] = [
     ['500', { status: 500 }],
     ['403', { status: 403, body: { error: { code: 'BotNotInConversationRoster' } } }],
+    ['404 for the whole chat', { status: 404, body: { error: { code: 'ConversationNotFound' } } }],
     ['429', { status: 429, headers: { 'retry-after': '3600' } }],
     ['a cut connection', 'drop'],
     ['nothing', 'hang'],
@@ -165,6 +166,28 @@ describe('where it cannot be found out who somebody is', () => {
     expect((await postActivity(bot.url, installationUpdate(alice.personal, 'add'))).status).toBe(200);
     expect(bot.connector.calls).toEqual([]);
   });
+
+  it.each(['personal', 'channel'] as const)(
+    'the installer is welcomed in the %s chat once it is found out, and once only',
+    async (where) => {
+      await start();
+      const alice = bot.person('Alice');
+      const id = alice.personal.userId ?? '';
+      bot.connector.answerMember(id, { status: 500 });
+      await postActivity(bot.url, installationUpdate(alice[where], 'add'));
+      await bot.say(alice[where], 'help');
+      const welcomed = () =>
+        bot.connector.calls.filter((call) => JSON.stringify(call).includes('I look after your customers')).length;
+      const before = welcomed();
+      bot.connector.addMember({ id, aadObjectId: alice.personal.userObjectId ?? '' });
+      await bot.say(alice[where], 'help');
+      await bot.say(alice[where], 'help');
+      expect([before, welcomed()]).toEqual([0, 1]);
+      if (where === 'channel') return;
+      await bot.say(alice.personal, 'subscriptions');
+      expect(wordsIn(bot.lastCard(alice.personal))).toContain('Purchase blocked');
+    },
+  );
 });
 
 /** Roles that a test changes while the bot runs. */
@@ -186,6 +209,17 @@ describe('somebody of the tenant whose role could not be looked up', () => {
         .toMatch(/^I could not check what you may do[\s\S]*Try again/);
     }
     expect(bot.simulator.state().requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+  });
+
+  it('hears of blocked purchases from the time on when it is known that an agent installed the app', async () => {
+    const roles = changing('unchecked');
+    await start({ roles });
+    const alice = person('Alice');
+    await postActivity(bot.url, installationUpdate(alice.personal, 'add'));
+    await bot.say(alice.personal, 'status fabrikam');
+    roles.role = 'agent';
+    await bot.say(alice.personal, 'subscriptions');
+    expect(wordsIn(bot.lastCard(alice.personal))).toContain('Purchase blocked');
   });
 
   it('is told so at a press, and in a dialog', async () => {

@@ -268,6 +268,20 @@ describe('device codes', () => {
     expect((await poll()).status).toBe(200);
     expect((await poll()).status).toBe(400);
   });
+
+  it('are given to an app that is not public too, which then proves itself for the token', async () => {
+    const simulator = await openWithEntra();
+    const started = await secureFetch(`${simulator.url}/${tenantId}/oauth2/v2.0/devicecode`, {
+      method: 'POST',
+      body: new URLSearchParams({ client_id: clientId, scope: `${partnerCenter}/user_impersonation` }).toString(),
+    });
+    expect(started.status).toBe(200);
+    const { device_code } = Object(await started.json());
+    simulator.entra.approveDevices();
+    const form = { grant_type: 'urn:ietf:params:oauth:grant-type:device_code', client_id: clientId, device_code };
+    expect((await askToken(simulator, form)).json).toMatchObject({ error_codes: [7000218] });
+    expect((await askToken(simulator, { ...form, client_secret: secret })).status).toBe(200);
+  });
 });
 
 describe('the control of Entra', () => {

@@ -1,6 +1,8 @@
 import { createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { MadeCertificate } from './made-certificate.ts';
 
 export const APP_ID = '11111111-2222-3333-4444-555555555555';
 export const ISSUER = 'https://api.botframework.com';
@@ -12,7 +14,8 @@ export const foreign = generateKeyPairSync('rsa', { modulusLength: 2048 });
 /** A stand-in for the OpenID metadata and keys of the Bot Connector and of Microsoft Entra, on loopback. */
 export interface OpenIdServer {
   readonly url: string;
-  mode: 'ok' | 'down' | 'hang';
+  /** `cut`: the keys' JSON ends early. */
+  mode: 'ok' | 'down' | 'hang' | 'cut';
   /** Paths asked for. */
   readonly asked: string[];
   readonly stop: () => void;
@@ -24,20 +27,23 @@ const jwk = (kid: string, endorsements?: readonly string[]): object => ({
   ...(endorsements === undefined ? {} : { endorsements }),
 });
 
-export async function startOpenId(): Promise<OpenIdServer> {
+/** @param tls by https at localhost where given, else by http */
+export async function startOpenId(tls?: MadeCertificate): Promise<OpenIdServer> {
   const asked: string[] = [];
-  const server = createServer((request, response) => {
+  const answer: RequestListener = (request, response) => {
     asked.push(request.url ?? '');
     if (running.mode === 'hang') return;
     const body = request.url?.startsWith('/keys')
       ? { keys: [jwk('teams', ['msteams']), jwk('other', ['skype']), jwk('none', []), jwk('bare')] }
       : { issuer: ISSUER, jwks_uri: `${running.url}/keys` };
-    response.writeHead(running.mode === 'ok' ? 200 : 503, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(body));
-  });
+    response.writeHead(running.mode === 'down' ? 503 : 200, { 'content-type': 'application/json' });
+    const json = JSON.stringify(body);
+    response.end(running.mode === 'cut' && 'keys' in body ? json.slice(0, 50) : json);
+  };
+  const server = tls === undefined ? createServer(answer) : createTlsServer(tls, answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const running: OpenIdServer = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${tls === undefined ? 'http://127.0.0.1' : 'https://localhost'}:${(server.address() as AddressInfo).port}`,
     mode: 'ok',
     asked,
     stop: () => {

@@ -152,6 +152,7 @@ describe('a consent is refused', () => {
   });
 
   it.each([
+    // Of AdminAgents, which APIs that use GDAP ask for (1.2): 900308.
     ['900150', 403, /not the rights.*admin agent/],
     ['2032', 403, /not the rights.*admin agent/],
     ['900308', 403, /not the rights/],

@@ -29,7 +29,7 @@ export function agreementCard({ reader, customer, text }: AgreementInput): CardM
       ...(text.from === undefined ? [] : [words.t(suggested[text.from])]),
       words.t('agreement.says'),
     ]),
-    labels: { country: words.t('form.country'), language: words.t('form.language') },
+    labels: { country: words.t('form.country'), language: words.t('agreement.language') },
     countries: countryChoices(words, text.country),
     country: text.country,
     languages: languageChoices(words, text),

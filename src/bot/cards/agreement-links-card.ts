@@ -1,5 +1,6 @@
 import type { AgreementText } from '../../agreements/agreement-text.ts';
 import type { Customer } from '../../agreements/customer.ts';
+import type { TextKey } from '../texts/texts.ts';
 import { listBoxes } from './agreement-card.ts';
 import { execute, openUrl } from './buttons.ts';
 import { type Box, message } from './message.ts';
@@ -24,26 +25,26 @@ export function agreementLinksCard({ reader, customer, text }: LinksInput): Card
     says: [words.t('agreement.links')],
     facts: [
       { label: words.t('form.country'), value: words.country(document.country ?? asked.country) },
-      { label: words.t('form.language'), value: languageChoice(words, document.language ?? asked.language) },
+      { label: words.t('agreement.language'), value: languageChoice(words, document.language ?? asked.language) },
     ],
     boxes: fallbackBoxes(words, text),
     buttons: [
       openUrl(words.t('button.openText'), document.displayUrl),
       openUrl(words.t('button.downloadText'), document.downloadUrl),
-      ...textButtons(words, customer, asked),
+      ...textButtons(words, customer, { ...asked, again: 'button.freshLinks' }),
     ],
   };
   return message(words, view, words.t('agreement.summary', { company: customer.companyName }));
 }
 
-/** Asks once more, for this pair or another one. */
+/** Asks once more, for this pair or another one. `again`: what the first is called where links were shown before. */
 export function textButtons(
   words: Words,
   { id: customerId }: Customer,
-  place: AgreementText['asked'],
+  { again = 'button.readText', ...place }: AgreementText['asked'] & { readonly again?: TextKey },
 ): readonly Action[] {
   return [
-    execute('readText', words.t('button.freshLinks'), { customerId, ...place }),
+    execute('readText', words.t(again), { customerId, ...place }),
     execute('agreementPlace', words.t('button.otherLanguage'), { customerId, ...place }),
   ];
 }

@@ -43,6 +43,7 @@ export function alertCard(input: AlertInput): AlertMessage {
     facts: facts(input, words),
     boxes: boxes(input, words),
     copies: copies(input, words),
+    ids: view.alert.kind === 'failed' ? parts.supportFacts(reader, words, view.attestation?.failure ?? null) : [],
     buttons: alertButtons(input, words),
   };
   const summary = about === null ? title : words.t('alert.summary', { alert: title, company: about });
@@ -86,7 +87,6 @@ function facts({ reader, view }: AlertInput, words: Words): readonly Fact[] {
     ...(block === null ? [] : [{ label: words.t('fact.blockedSince'), value: words.when(block.openedAt) }]),
     ...(block === null ? [] : orderFacts(reader, words, block)),
     ...(attestation === null && block === null ? [when] : []),
-    ...(alert.kind === 'failed' ? parts.supportFacts(reader, words, attestation?.failure ?? null) : []),
   ];
 }
 

@@ -33,6 +33,7 @@ export function attestationCard(input: AttestationInput): CardMessage {
     facts: facts(input, words),
     boxes: [...failureBoxes(reader, words, attestation), ...ownerBoxes(input, words), ...pageBoxes(input, words)],
     copies: copies(input, words),
+    ids: shownFailure(attestation) ? parts.supportFacts(reader, words, attestation.failure) : [],
     buttons: attestationButtons(input, words),
   };
   const summary = words.t('attestation.summary', { company: attestation.customer.companyName, state: title });
@@ -53,7 +54,6 @@ function facts({ reader, attestation }: AttestationInput, words: Words): readonl
     ...(all && tries > 0 && lastTryAt !== null
       ? [fact('fact.tries', words.t('attestation.tries', { count: tries, when: words.relative(lastTryAt) }))]
       : []),
-    ...(shownFailure(attestation) ? parts.supportFacts(reader, words, attestation.failure) : []),
   ];
 }
 

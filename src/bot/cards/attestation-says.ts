@@ -1,5 +1,6 @@
 import type { AttestationState } from '../../agreements/attestation.ts';
 import type { Failure } from '../../agreements/failure.ts';
+import type { TextKey } from '../texts/texts.ts';
 import type { AttestationInput } from './attestation-card.ts';
 import * as parts from './shared-parts.ts';
 import type { Words } from './words.ts';
@@ -7,12 +8,12 @@ import type { Words } from './words.ts';
 type Says = (input: AttestationInput, words: Words) => readonly string[];
 
 const says: Readonly<Record<AttestationState, Says>> = {
-  creating: (_, { t }) => [t('attestation.creating')],
+  creating: ({ attestation: { failure } }, { t }) => [
+    t(failure === null ? 'attestation.creating' : 'attestation.creating.waiting'),
+  ],
   unanswered: (_, { t }) => [t('attestation.unanswered')],
   pending,
-  finalizing: ({ attestation }, { t }) => [
-    t(isUnsettled(attestation.failure) ? 'attestation.finalizing.unsettled' : 'attestation.finalizing'),
-  ],
+  finalizing: ({ attestation: { failure } }, { t }) => [t(finalizing(failure))],
   finalized: (input, { t }) => [
     t('attestation.finalized.mail'),
     ...(parts.seesAll(input.reader) ? [t('attestation.finalized.questions')] : []),
@@ -29,7 +30,10 @@ const says: Readonly<Record<AttestationState, Says>> = {
 };
 
 /** A call that was never made left nothing open. */
-const isUnsettled = (failure: Failure | null): boolean => failure !== null && failure.kind !== 'notAsked';
+function finalizing(failure: Failure | null): TextKey {
+  if (failure === null) return 'attestation.finalizing';
+  return failure.kind === 'notAsked' ? 'attestation.finalizing.waiting' : 'attestation.finalizing.unsettled';
+}
 
 /** What a card says about an attestation in its state: what happened, then what to do. */
 export function attestationSays(input: AttestationInput, words: Words): readonly string[] {

@@ -1,5 +1,6 @@
 import type { Failure } from '../../agreements/failure.ts';
 import { execute } from './buttons.ts';
+import { waitWords } from './failure-text.ts';
 import { shortened } from './literal.ts';
 import { type Box, message } from './message.ts';
 import * as parts from './shared-parts.ts';
@@ -27,17 +28,25 @@ export function errorCard({ reader, reference, what, failure, instead, buttons =
     banner: { icon: 'warning', tone: 'attention', title: words.t('error.title') } as const,
     says: [
       what === '' ? words.t('error.says') : words.t('error.what', { what: shortened(what) }),
-      words.t(failure?.kind === 'credential' ? 'error.next.credential' : 'error.next'),
+      next(words, failure),
       ...(instead === undefined ? [] : [instead]),
     ],
-    facts: [{ label: words.t('fact.reference'), value: reference }, ...parts.idFacts(words, asked)],
+    ids: [{ label: words.t('fact.reference'), value: reference }, ...parts.idFacts(words, asked)],
     boxes: failure === undefined ? [] : whyBoxes(reader, words, failure),
     buttons: [...buttons, execute('command', words.t('button.help'), { text: 'help' })],
   };
   return message(words, view, words.t('error.summary', { reference }));
 }
 
+function next(words: Words, failure: Failure | undefined): string {
+  if (failure?.kind === 'credential') return words.t('error.next.credential');
+  const wait = failure === undefined ? null : waitWords(words, failure);
+  return wait === null ? words.t('error.next') : words.t('error.next.wait', { wait });
+}
+
 function whyBoxes(reader: Reader, words: Words, failure: Failure): readonly Box[] {
-  const why: Box = { tone: 'warning', label: words.t('failure.label'), text: parts.failureText(words, failure) };
+  // For how long to wait stands where the next step does.
+  const text = parts.failureText(words, { ...failure, retryAfterMs: null });
+  const why: Box = { tone: 'warning', label: words.t('failure.label'), text };
   return [why, ...parts.microsoftBoxes(reader, words, failure)];
 }

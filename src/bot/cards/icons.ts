@@ -23,6 +23,7 @@ export type Icon =
   | 'letter'
   | 'link'
   | 'not-accepted'
+  | 'operations'
   | 'pending'
   | 'refused'
   | 'renew'

@@ -42,5 +42,5 @@ export const alertLooks: Readonly<Record<AlertKind, NamedLook>> = {
   failed: { icon: 'failed', tone: 'attention', title: 'alert.failed' },
   purchaseBlocked: { icon: 'blocked', tone: 'attention', title: 'alert.purchaseBlocked' },
   unblocked: { icon: 'unblocked', tone: 'good', title: 'alert.unblocked' },
-  operations: { icon: 'alerts', tone: 'attention', title: 'alert.operations' },
+  operations: { icon: 'operations', tone: 'attention', title: 'alert.operations' },
 };

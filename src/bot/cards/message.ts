@@ -40,6 +40,8 @@ export interface MessageView {
   readonly facts?: readonly Fact[];
   readonly boxes?: readonly Box[];
   readonly copies?: readonly CopyText[];
+  /** What only support asks for: it stands last. */
+  readonly ids?: readonly Fact[];
   readonly buttons?: readonly Action[];
 }
 
@@ -77,7 +79,7 @@ export function paragraphData(says: readonly Paragraph[]): readonly { readonly i
 
 /** One message from its view. `summary` is what the activity feed and old clients show. */
 export function message(words: Words, view: MessageView, summary: string): CardMessage {
-  const { says = [], facts = [], boxes = [], copies = [], buttons = [] } = view;
+  const { says = [], facts = [], boxes = [], copies = [], ids = [], buttons = [] } = view;
   const card: AdaptiveCard = fill('message', {
     lang: words.language,
     fallback: words.t('card.fallback'),
@@ -87,6 +89,8 @@ export function message(words: Words, view: MessageView, summary: string): CardM
     hasFacts: facts.length > 0,
     boxes: boxes.map(boxData),
     copies: copies.map((copy, index) => ({ id: `copy${index}`, label: copy.label, text: copy.text })),
+    ids: ids.map(factData),
+    hasIds: ids.length > 0,
     actions: buttons,
   });
   return { card, summary };

@@ -69,7 +69,9 @@ function unheardRow(reader: Reader, words: Words, { alert, attestation, block, t
   const title = words.t(look.title);
   if (trouble !== null) {
     const [what = '', next = ''] = troubleSays(words, trouble);
-    return { icon: look.icon, title: troubleTitle(words, trouble), detail: what, more: next };
+    // The title says what happened; what it stops stands on the alert itself.
+    const detail = next === '' ? what : words.t('day.tellOperations');
+    return { icon: look.icon, title: troubleTitle(words, trouble), detail, more: next };
   }
   return {
     icon: look.icon,

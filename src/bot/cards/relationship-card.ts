@@ -1,4 +1,4 @@
-import { execute, openUrl } from './buttons.ts';
+import { openUrl } from './buttons.ts';
 import { message } from './message.ts';
 import { drafts } from './signatory-message.ts';
 import type { CardMessage, Reader } from './types.ts';
@@ -52,13 +52,10 @@ export function relationshipCard({
     banner: { icon: 'letter', tone: 'accent', title: words.t('relationship.title') } as const,
     says: [words.t('relationship.says'), words.t('relationship.next')],
     boxes: [
-      { tone: 'neutral', text: words.t('invite.admin') },
+      { tone: 'neutral', text: words.t('relationship.admin') },
       { tone: 'neutral', text: words.t('relationship.limits') },
     ] as const,
-    buttons: [
-      openUrl(words.t('button.emailDraft'), mailtoUrl),
-      execute('command', words.t('button.help'), { text: 'help' }),
-    ],
+    buttons: [openUrl(words.t('button.emailDraft'), mailtoUrl)],
   };
   return message(words, view, words.t('relationship.summary'));
 }

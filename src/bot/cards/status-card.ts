@@ -24,6 +24,7 @@ export function statusCard({ reader, view }: StatusInput): CardMessage {
     says: [statusSentence(words, view.status)],
     facts: facts({ reader, view }, words),
     boxes: boxes({ reader, view }, words),
+    ids: ids({ reader, view }, words),
     buttons: buttons({ reader, view }, words),
   };
   return message(words, card, words.t('status.summary', { company: view.customer.companyName, status: title }));
@@ -52,10 +53,12 @@ function facts({ reader, view }: StatusInput, words: Words): readonly Fact[] {
     ...(contact !== null && parts.seesAll(reader) ? [parts.contactFact(words, contact)] : []),
     ...(known === null ? [] : [{ label: words.t('fact.lastKnown'), value: lastKnownWords(words, known) }]),
     { label: words.t(status.kind === 'unknown' ? 'fact.asked' : 'fact.read'), value: words.when(readAt) },
-    ...(status.kind === 'unknown' && parts.seesAll(reader)
-      ? parts.idFacts(words, status.failures.filter(parts.wasAsked))
-      : []),
   ];
+}
+
+function ids({ reader, view: { status } }: StatusInput, words: Words): readonly Fact[] {
+  if (status.kind !== 'unknown' || !parts.seesAll(reader)) return [];
+  return parts.idFacts(words, status.failures.filter(parts.wasAsked));
 }
 
 function lastKnownWords(words: Words, known: NonNullable<StatusView['lastKnown']>): string {

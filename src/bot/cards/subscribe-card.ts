@@ -77,22 +77,22 @@ export function subscriptionsCard({ reader, subscription, conversation }: Subscr
         : [words.t('subscriptions.by', { name: subscription.by.name })]),
       ...(failed === null ? [] : [words.t('subscriptions.lastError', { when: words.when(failed.at) })]),
     ],
-    groups: rules.map((rule) => ruleGroup(words, rule)),
+    groups: rules.flatMap((rule) => ruleGroups(words, rule)),
     buttons: reader.role === 'member' ? [] : rules.length === 0 ? [change] : [change, stop],
   };
   return list(words, view, title);
 }
 
-function ruleGroup(words: Words, { kinds, customer }: SubscriptionRule): Group {
+function ruleGroups(words: Words, { kinds, customer }: SubscriptionRule): readonly Group[] {
   const heading =
     customer === null
-      ? words.t(kinds.every((kind) => kind === 'operations') ? 'subscriptions.bot' : 'subscriptions.every')
+      ? words.t('subscriptions.every')
       : words.t('subscriptions.for', { company: customer.companyName });
-  const rows = kinds.map((kind) => ({
-    icon: alertLooks[kind].icon,
-    title: words.t(alertLooks[kind].title),
+  const rowsOf = (some: readonly AlertKind[]) =>
+    some.map((kind) => ({ icon: alertLooks[kind].icon, title: words.t(alertLooks[kind].title), detail: '' }));
+  return [
+    { heading, rows: rowsOf(kinds.filter((kind) => kind !== 'operations')) },
     // The one kind that is about no customer.
-    detail: kind === 'operations' ? words.t('subscriptions.operations') : '',
-  }));
-  return { heading, rows };
+    { heading: words.t('subscriptions.bot'), rows: rowsOf(kinds.filter((kind) => kind === 'operations')) },
+  ];
 }

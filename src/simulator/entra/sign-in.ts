@@ -67,11 +67,13 @@ function waiting(clientId: string, scope: string, expiresAt: number): Code {
   return { clientId, scope, expiresAt, used: false, userId: undefined };
 }
 
-/** Starts a device sign-in; it waits until the verification address is opened, or until it is approved by control. */
+/**
+ * Starts a device sign-in; it waits until the verification address is opened, or until it is approved by control. For any app, as at Entra:
+ * who has to prove itself is asked to at the token endpoint (AADSTS7000218).
+ */
 export function startDevice(deps: SignInDeps, form: URLSearchParams): Answer | Problem {
   const app = deps.directory.apps.get((form.get('client_id') ?? '').toLowerCase());
   if (app === undefined) return problems.unknownApp(form.get('client_id') ?? '');
-  if (!app.publicClient) return problems.noSecret;
   const userCode = Array.from({ length: 9 }, () => letters.charAt(randomInt(letters.length))).join('');
   const text = randomBytes(48).toString('base64url');
   const code = waiting(app.clientId, form.get('scope') ?? '', deps.wallNow() + deviceLife);

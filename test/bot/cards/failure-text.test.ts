@@ -15,11 +15,12 @@ const errorOf = (changes: Partial<Failure>, who = reader): string =>
   ).join('\n');
 
 const neverSent = { kind: 'credential', httpStatus: null, code: null } as const;
-const appUser = 'the App+User sign-in to Partner Center (PARTNER_CENTER_REFRESH_TOKEN; npm run consent)';
+const appUser = 'the App+User sign-in to Partner Center';
+const consent = 'PARTNER_CENTER_REFRESH_TOKEN, npm run consent.';
 
 describe('a credential’s failure', () => {
   it.each([
-    ['App+User that is missing', { ...neverSent, credential: 'appUser' }, `needs ${appUser}`],
+    ['App+User that is missing', { ...neverSent, credential: 'appUser' }, `needs ${appUser}, and the bot has none`],
     ['app-only that is missing', { ...neverSent, credential: 'appOnly' }, 'PARTNER_CENTER_CERTIFICATE_FILE'],
     ['one that nobody names', { ...neverSent, credential: null }, 'one of the bot’s sign-ins'],
     // partner-center.md 1.4: an app-only token where only App+User is taken. What is missing is the other one.
@@ -31,20 +32,35 @@ describe('a credential’s failure', () => {
     ['900308', { httpStatus: 403, code: '900308', credential: 'appOnly' }, 'lacks the role'],
     ['1002', { httpStatus: 403, code: '1002', credential: 'appOnly' }, 'lacks the role'],
     ['900309', { httpStatus: 403, code: '900309', credential: 'appUser' }, 'Conditional Access'],
-    ['800001', { httpStatus: 401, code: '800001', credential: 'appUser' }, `refused ${appUser}, code 800001`],
+    ['800001', { httpStatus: 401, code: '800001', credential: 'appUser' }, `refused ${appUser}. It must be renewed.`],
     ['401 without a code', { httpStatus: 401, code: null, credential: 'appOnly' }, 'PARTNER_CENTER_CLIENT_SECRET'],
   ] as const)('names %s', (_which, changes, expected) => {
     expect(text({ kind: 'credential', ...changes })).toContain(expected);
   });
 
   it.each(['900421', '900420', '900150', '2032', '900308', '1002', '900309', '800001'])('repeats code %s', (code) => {
-    expect(text({ kind: 'credential', httpStatus: 403, code, credential: 'appUser' })).toContain(`code ${code}`);
+    const said = text({ kind: 'credential', httpStatus: 403, code, credential: 'appUser' });
+    expect(said).toMatch(/^Microsoft refused the App\+User sign-in/);
+    expect(said.endsWith(`For the people who run this bot: code ${code}, ${consent}`)).toBe(true);
+  });
+
+  it('that is missing names what to set, and repeats no code of the one that was used instead', () => {
+    expect(text({ ...neverSent, credential: 'appUser' }).endsWith(`this bot: ${consent}`)).toBe(true);
+    expect(text({ kind: 'credential', httpStatus: 403, code: '900329', credential: 'appOnly' })).not.toContain(
+      '900329',
+    );
+    expect(text({ ...neverSent, credential: null })).not.toContain('For the people');
+  });
+
+  it('asks for an admin agent’s account only where there is an account', () => {
+    const said = (credential: 'appUser' | 'appOnly') =>
+      text({ kind: 'credential', httpStatus: 403, code: '900150', credential });
+    expect(said('appUser')).toContain('It must be an admin agent’s account.');
+    expect(said('appOnly')).not.toContain('admin agent');
   });
 
   it('is to be forwarded rather than tried again', () => {
-    expect(errorOf({ kind: 'credential', httpStatus: 401, code: '900421' })).toMatch(
-      /Send what stands below to the people|Send them what stands below/,
-    );
+    expect(errorOf({ kind: 'credential', httpStatus: 401, code: '900421' })).toContain('Pass on what stands below');
     expect(errorOf({ kind: 'unavailable' })).toContain('Try it once more');
   });
 });
@@ -66,6 +82,17 @@ describe('a wait', () => {
 });
 
 describe('an error card', () => {
+  it('says once how long to wait, where it says what to do', () => {
+    const said = errorOf({ kind: 'throttled', retryAfterMs: 57_000 });
+    expect(said.match(/Ask again in 57 seconds/g)).toHaveLength(1);
+    expect(said).toMatch(/Ask again in 57 seconds[\s\S]*pause because of too many requests/);
+    expect(said).not.toContain('Try it once more');
+  });
+
+  it('says why before the ids that only support asks for', () => {
+    expect(errorOf({ kind: 'unavailable' })).toMatch(/out of order[\s\S]*AB12[\s\S]*000000000001/);
+  });
+
   it('shows Microsoft’s two ids beside our reference', () => {
     expect(errorOf({ kind: 'unavailable' })).toMatch(/AB12[\s\S]*000000000001[\s\S]*000000000002/);
   });
@@ -85,7 +112,7 @@ describe('an error card', () => {
 
   it('calls what stands behind 900329 its own knowledge: it tells which token is missing', () => {
     const said = errorOf({ kind: 'credential', httpStatus: 403, code: '900329', message: 'Set the refresh token.' });
-    expect(said).toMatch(/Request id[\s\S]*What the bot knows about it[\s\S]*Set the refresh token/);
+    expect(said).toMatch(/What the bot knows about it[\s\S]*Set the refresh token[\s\S]*Request id/);
   });
 
   it('keeps Microsoft’s words from those who may not see them', () => {

@@ -52,7 +52,9 @@ describe('an alert for those who run the bot', () => {
   it('that nobody heard stands in my day, with what to do, and cannot be pressed', () => {
     const unheard = [build.operationsView(build.aTrouble('appUserCredential'))];
     const { card } = cards.myDayCard({ reader, deadlines: [], blocks: [], recent: [], unheard });
-    expect(outline(card).join('\n')).toMatch(/Sign-in of the integration account[\s\S]*npm run consent/);
+    expect(outline(card).join('\n')).toMatch(
+      /The integration account cannot sign in[\s\S]*Tell the people who run this bot[\s\S]*npm run consent/,
+    );
     expect(JSON.stringify(card)).not.toContain('"verb":"status"');
   });
 });

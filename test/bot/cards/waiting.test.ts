@@ -17,11 +17,11 @@ const said = (state: 'creating' | 'finalizing', failure: typeof notAsked | null)
 
 it('a link that has to wait to be made says why', () => {
   expect(said('creating', null)).not.toContain('did not ask Microsoft');
-  expect(said('creating', notAsked)).toMatch(/Asking Microsoft for the acceptance link[\s\S]*did not ask Microsoft/);
+  expect(said('creating', notAsked)).toMatch(/no acceptance link yet[\s\S]*did not ask Microsoft/);
 });
 
 it('an attempt that was not made says why, and claims no open outcome', () => {
   const text = said('finalizing', notAsked);
-  expect(text).toMatch(/Asking Microsoft to create the agreement[\s\S]*did not ask Microsoft/);
+  expect(text).toMatch(/Waiting to ask Microsoft[\s\S]*did not ask Microsoft/);
   expect(text).not.toContain('not known yet whether the agreement exists');
 });

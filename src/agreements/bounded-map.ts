@@ -7,14 +7,16 @@ export interface BoundedMap<Value> {
   readonly size: () => number;
 }
 
-/** @param limits `most` entries; `now` in milliseconds, of a clock that never goes back */
+/** @param limits `most` entries; `now` in milliseconds; a clock that was set back ends what was set after that time */
 export function boundedMap<Value>(limits: { readonly most: number; readonly now: () => number }): BoundedMap<Value> {
   const { most, now } = limits;
-  const held = new Map<string, { readonly value: Value; readonly until: number }>();
+  const held = new Map<string, { readonly value: Value; readonly since: number; readonly keepMs: number }>();
   return {
     get: (key) => {
       const found = held.get(key);
-      if (found === undefined || found.until > now()) return found?.value;
+      if (found === undefined) return undefined;
+      const age = now() - found.since;
+      if (age >= 0 && age < found.keepMs) return found.value;
       held.delete(key);
       return undefined;
     },
@@ -25,7 +27,7 @@ export function boundedMap<Value>(limits: { readonly most: number; readonly now:
         if (held.size < most) break;
         held.delete(eldest);
       }
-      held.set(key, { value, until: now() + keepMs });
+      held.set(key, { value, since: now(), keepMs });
     },
     delete: (key) => void held.delete(key),
     size: () => held.size,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { boundedMap } from '../../src/bot/bounded-map.ts';
+import { boundedMap } from '../../src/agreements/bounded-map.ts';
 
 describe('a bounded map', () => {
   it('keeps a value for its time', () => {
@@ -18,6 +18,14 @@ describe('a bounded map', () => {
     expect(['a', 'b', 'c', 'd'].map(map.get)).toEqual([3, undefined, 2, 4]);
     for (let key = 0; key < 1_000; key += 1) map.set(`key ${key}`, key, 1);
     expect(map.size()).toBe(3);
+  });
+
+  it('forgets what a clock that was set back says is of the future', () => {
+    let now = 1_000;
+    const map = boundedMap<string>({ most: 3, now: () => now });
+    map.set('a', 'A', 100);
+    now = 999;
+    expect(map.get('a')).toBeUndefined();
   });
 
   it('forgets what is deleted', () => {
