@@ -8,7 +8,7 @@ export function problem(name: VariableName, fault: string): string {
 
 /** What is wrong where one of two ways has to be taken: nothing set, or both. */
 export function choiceProblems(given: Environment): readonly string[] {
-  return [...botProblems(given), ...partnerCenterProblems(given), ...roleProblems(given)];
+  return [...botProblems(given), ...partnerCenterProblems(given), ...roleProblems(given), ...eventsProblems(given)];
 }
 
 /** A managed identity has no password, and botbuilder refuses one beside it; a single-tenant bot cannot do without. */
@@ -37,6 +37,13 @@ function roleProblems(given: Environment): readonly string[] {
   if (hasList || groups.length > 0) return [];
   const fault = problem('AGENT_OBJECT_IDS', 'is missing');
   return [`${fault.slice(0, -1)}; or ADMIN_AGENTS_GROUP_ID, SALES_AGENTS_GROUP_ID or both to the ids of groups.`];
+}
+
+/** What goes out unsigned would be believed from anybody. */
+function eventsProblems(given: Environment): readonly string[] {
+  if (given['EVENTS_OUT_URL'] === undefined || given['EVENTS_SECRET'] !== undefined) return [];
+  const wanted = `Set EVENTS_SECRET to ${configurationEntries.EVENTS_SECRET.meaning}`;
+  return [`EVENTS_OUT_URL is set, but nothing signs what is sent there. ${wanted}; or remove EVENTS_OUT_URL.`];
 }
 
 /** @param names the usual way and the other */

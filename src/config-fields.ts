@@ -62,6 +62,15 @@ export function address(schemes: 'https' | 'https or loopback') {
     .transform((value) => new URL(value).href.replace(/\/+$/, ''));
 }
 
+/** Where somebody's own system takes what is sent to it: an https address, `http` on loopback alone. A query belongs to it. */
+export const receiver = text
+  .refine((value) => {
+    const url = URL.parse(value);
+    if (url !== null) url.search = '';
+    return url !== null && isAddress(url.href, true);
+  }, 'is not an https address')
+  .transform((value) => new URL(value).href);
+
 function isAddress(value: string, allowLoopback: boolean): boolean {
   const url = URL.parse(value);
   if (url === null || url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return false;

@@ -33,18 +33,13 @@ const refused = (meaning: string, because: string, fallback = ''): Entry => ({
   ...no(meaning, fallback),
   notYet: { because, refuses: true },
 });
-const later = (meaning: string, because: string, fallback = ''): Entry => ({
-  ...no(meaning, fallback),
-  notYet: { because, refuses: false },
-});
 
 /** Every variable that the bot knows. The names are fixed: scripts hold on to them. */
 export const configurationEntries = {
   PORT: no('the port to listen on, from 0 (any free one) to 65535', '3978'),
   HOST: no('the address to listen on', '0.0.0.0'),
-  PUBLIC_URL: later(
-    "the https address under which the bot's pages are reached",
-    'the acceptance page is not in this version',
+  PUBLIC_URL: no(
+    "the https address under which signatories reach the bot's acceptance page; left out, they get Microsoft's link",
   ),
   MicrosoftAppId: yes("the application (client) id of the bot's registration in Microsoft Entra"),
   MicrosoftAppType: no('SingleTenant or UserAssignedMSI', 'SingleTenant'),
@@ -78,6 +73,9 @@ export const configurationEntries = {
   PARTNER_CENTER_URL: no('the https address of Partner Center', 'https://api.partnercenter.microsoft.com'),
   PARTNER_CENTER_REQUESTS_PER_MINUTE: no('the most requests a minute to Partner Center, a whole number from 1', '400'),
   PARTNER_NAME: no("the partner's name, as messages to customers give it"),
+  TEAMS_APP_ID: no(
+    "the app's own id in Teams, as its package has it: cards then offer to add the app to one's personal chats",
+  ),
   ENTRA_AUTHORITY: no('the https address of Microsoft Entra, without a tenant', 'https://login.microsoftonline.com'),
   GRAPH_URL: no('the https address of Microsoft Graph', 'https://graph.microsoft.com'),
   MCA_CUTOFF_DATE: no('the date (YYYY-MM-DD, UTC) before which agreements must be renewed', '2023-04-01'),
@@ -108,8 +106,10 @@ export const configurationEntries = {
   EVENTS_SECRET: no(
     'a secret of at least 16 characters that the shop signs its events with; two, comma-separated, while it is changed',
   ),
-  EVENTS_OUT_URL: refused('the address that hears of changes', 'no events are sent out in this version'),
-  EVIDENCE_DIR: refused('the directory of evidence files', 'no evidence files are written in this version'),
+  EVENTS_OUT_URL: no(
+    "the https address of the partner's own that hears of finalized, blocked and unblocked; it needs EVENTS_SECRET, which signs what is sent",
+  ),
+  EVIDENCE_DIR: no('the directory of evidence files, which are never deleted by the bot; left out, none are written'),
   RETENTION_DAYS: no(
     'the days after the end of an attestation after which its signatory data are deleted, a whole number from 1 to 3650',
     '90',

@@ -7,6 +7,7 @@ import {
   guid,
   listOf,
   port,
+  receiver,
   secret,
   serviceHost,
   text,
@@ -40,6 +41,7 @@ export const variables = z.object({
   PARTNER_CENTER_URL: address('https or loopback').default('https://api.partnercenter.microsoft.com'),
   PARTNER_CENTER_REQUESTS_PER_MINUTE: wholeNumber(100_000).default(400),
   PARTNER_NAME: text.max(100, 'is longer than 100 characters').optional(),
+  TEAMS_APP_ID: guid.optional(),
   // msal-node takes no http authority, not even on loopback.
   ENTRA_AUTHORITY: address('https').default('https://login.microsoftonline.com'),
   GRAPH_URL: address('https or loopback').default('https://graph.microsoft.com'),
@@ -59,9 +61,11 @@ export const variables = z.object({
   ADMIN_AGENTS_GROUP_ID: guid.optional(),
   SALES_AGENTS_GROUP_ID: guid.optional(),
   DATA_DIR: text.default('.data'),
+  EVIDENCE_DIR: text.optional(),
   RETENTION_DAYS: wholeNumber(3650).default(90),
   ENCRYPTION_KEY: encryptionKeys,
   EVENTS_SECRET: eventsSecrets(16).default([]),
+  EVENTS_OUT_URL: receiver.optional(),
 });
 
 export type Values = z.infer<typeof variables>;

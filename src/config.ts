@@ -35,12 +35,16 @@ export interface Config {
     readonly requestsPerMinute: number;
   };
   readonly partnerName: string | null;
+  /** The app's own id in Teams; null: cards cannot offer to add it. */
+  readonly teamsAppId: string | null;
   /** Without a tenant and without a slash at the end. */
   readonly entraAuthority: string;
   /** Without a slash at the end. */
   readonly graphUrl: string;
   readonly cutoff: Instant;
   readonly acceptancePageUrl: string;
+  /** Without a slash at the end. Null: signatories get Microsoft's link, and no page of the bot's. */
+  readonly publicUrl: string | null;
   /** Who is an agent: listed people, or the members of any of the groups. */
   readonly roles:
     | { readonly kind: 'list'; readonly objectIds: readonly string[] }
@@ -48,8 +52,12 @@ export interface Config {
   /** How long data of signatories are kept after their attestation ended, in milliseconds. */
   readonly retentionMs: number;
   readonly store: { readonly kind: 'lowdb'; readonly dataDir: string; readonly keys: EncryptionKeys };
+  /** Null: no evidence is written. */
+  readonly evidenceDir: string | null;
   /** Empty: events from shops are not taken. */
   readonly eventsSecrets: readonly string[];
+  /** Null: no events go out. */
+  readonly eventsOutUrl: string | null;
   /** What the operator should know although it does not keep the bot from starting; for the log. */
   readonly notices: readonly string[];
 }
@@ -117,14 +125,18 @@ function assemble(values: Values, certificates: Certificates, noted: readonly st
       requestsPerMinute: values.PARTNER_CENTER_REQUESTS_PER_MINUTE,
     },
     partnerName: values.PARTNER_NAME ?? null,
+    teamsAppId: values.TEAMS_APP_ID ?? null,
     entraAuthority: values.ENTRA_AUTHORITY,
     graphUrl: values.GRAPH_URL,
     cutoff: values.MCA_CUTOFF_DATE,
     acceptancePageUrl: values.ACCEPTANCE_PAGE_URL,
+    publicUrl: values.PUBLIC_URL ?? null,
     roles: rolesOf(values),
     retentionMs: values.RETENTION_DAYS * DAY,
     store: { kind: 'lowdb', dataDir: values.DATA_DIR, keys: values.ENCRYPTION_KEY },
+    evidenceDir: values.EVIDENCE_DIR ?? null,
     eventsSecrets: values.EVENTS_SECRET,
+    eventsOutUrl: values.EVENTS_OUT_URL ?? null,
     notices: noted,
   };
 }

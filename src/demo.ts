@@ -8,19 +8,21 @@ import { connect, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DAY } from './agreements/instant.ts';
+import { evidenceSays } from './bot/cards/history-says.ts';
 import { usualLimits } from './bot/rate-limit.ts';
 import { type DemoConfig, demoConfig } from './config.ts';
 import { fixedRoles } from './entra/roles.ts';
+import { openEvidence } from './evidence/open-evidence.ts';
 import { createIds } from './ids.ts';
 import { createLog } from './log.ts';
-import { createPartnerCenter } from './partner-center/client.ts';
+import { createPartnerCenter, mcaTemplateId } from './partner-center/client.ts';
 import { type Simulator, simulatorToken, startSimulator } from './simulator/simulator.ts';
 import { loadOrMakeKey } from './store/keys.ts';
 import { openStore } from './store/open.ts';
 import { type RunningBot, startBot } from './wire.ts';
 
 /** What the demo keeps in its directory; `--fresh` removes these and nothing else. */
-const kept = ['bot', 'bot.key', 'bot.log', 'simulator.json', 'playground'];
+const kept = ['bot', 'evidence', 'bot.key', 'bot.log', 'simulator.json', 'playground'];
 const cutoff = Date.UTC(2023, 3, 1);
 
 /** Starts the stand-in for Partner Center, the bot and Microsoft's Teams emulator on this machine. Nothing is configured, nothing leaves it. */
@@ -91,7 +93,16 @@ async function startDemoBot(
     clock,
     cutoff,
     retentionMs: 90 * DAY,
+    evidence: await openEvidence({
+      directory: join(dataDir, 'evidence'),
+      templateId: mcaTemplateId,
+      partnerCenterUrl: simulator.url,
+      say: evidenceSays,
+      ids,
+      fetch,
+    }),
     acceptancePageUrl: simulator.acceptanceUrl,
+    publicUrl: 'own',
     partnerName: null,
     dialogs: false,
     eventsSecrets: secrets,
@@ -182,7 +193,8 @@ MCA Desk, the demo. Everything runs on this machine; nothing is configured.
 Five minutes:
   1. In Teams, type: status contoso        There are two. Pick contoso.onmicrosoft.com.
   2. Press Attest, check the form, press Create acceptance link.
-  3. Press Open agreement and, as the signatory, Accept Agreement. Come back and press Check now: the card turns green.
+  3. Press Open agreement. As the signatory: Show agreement, Accept Agreement, then I have accepted. The page turns green, and in
+     Teams the card and an alert say the same.
   4. In the stand-in, place an order for a customer without an agreement: Microsoft refuses it with 13605 or 900428,
      and the alert is in Teams at once. Attest there, accept, Check now: "Purchase unblocked" names the order to retry.
   5. Make another link and move the stand-in's clock past its deadline: the card and an alert say that it has expired.

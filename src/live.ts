@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import type { EvidenceKeeper } from './agreements/evidence-record.ts';
 import type { Clock, Ids, Roles, Store } from './agreements/ports.ts';
 import { closeTrouble, openTrouble } from './agreements/troubles.ts';
 import { type BotAuth, botAuthority } from './bot/adapter.ts';
+import { evidenceSays } from './bot/cards/history-says.ts';
 import { usualLimits } from './bot/rate-limit.ts';
 import type { Config, ConfigSources } from './config.ts';
 import { type BotSecret, botTokens } from './entra/bot-client.ts';
@@ -10,10 +12,11 @@ import { keepFresh } from './entra/keep-fresh.ts';
 import { type RefreshTokens, refreshTokens } from './entra/refresh-tokens.ts';
 import { fixedRoles } from './entra/roles.ts';
 import { type EntraTokens, entraTokens } from './entra/tokens.ts';
+import { openEvidence } from './evidence/open-evidence.ts';
 import { openIds } from './ids.ts';
 import type { Log } from './log.ts';
 import { createOperations, type Operations } from './operations.ts';
-import { createPartnerCenter, type PartnerCenterClient } from './partner-center/client.ts';
+import { createPartnerCenter, mcaTemplateId, type PartnerCenterClient } from './partner-center/client.ts';
 import { openStore } from './store/open.ts';
 import { type ReadinessCheck, startupReport, tokenCheck } from './web/health.ts';
 import { type RunningBot, startBot } from './wire.ts';
@@ -47,6 +50,7 @@ export async function startLive(config: Config, log: Log): Promise<RunningBot> {
 
 async function startOver(store: Store, config: Config, log: Log): Promise<RunningBot> {
   const ids = await openIds(store, Date.now);
+  const evidence = await evidenceOf(config, ids);
   const microsoft = reachMicrosoft({ store, ids, log }, config);
   const { tokens, operations } = microsoft;
   const readiness = readinessOf(config, tokens);
@@ -64,10 +68,14 @@ async function startOver(store: Store, config: Config, log: Log): Promise<Runnin
     clock,
     cutoff: config.cutoff,
     retentionMs: config.retentionMs,
+    ...(evidence === null ? {} : { evidence }),
     acceptancePageUrl: config.acceptancePageUrl,
+    publicUrl: config.publicUrl,
     partnerName: config.partnerName,
+    teamsAppId: config.teamsAppId,
     dialogs: true,
     eventsSecrets: config.eventsSecrets,
+    eventsOutUrl: config.eventsOutUrl,
     readiness,
     log,
   });
@@ -86,6 +94,19 @@ async function startOver(store: Store, config: Config, log: Log): Promise<Runnin
     await bot.stop();
   };
   return { url: bot.url, stop };
+}
+
+/** Null where no evidence is wanted. Rejects where its directory cannot be written to: nobody is left to believe that there is any. */
+async function evidenceOf({ evidenceDir, partnerCenter }: Config, ids: Ids): Promise<EvidenceKeeper | null> {
+  if (evidenceDir === null) return null;
+  return openEvidence({
+    directory: evidenceDir,
+    templateId: partnerCenter.templateId ?? mcaTemplateId,
+    partnerCenterUrl: partnerCenter.url,
+    say: evidenceSays,
+    ids,
+    fetch,
+  });
 }
 
 /** Says what works and what does not; people are answered meanwhile. */

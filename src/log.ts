@@ -46,6 +46,7 @@ const FIELD = new RegExp(String.raw`"(${SECRET_FIELDS})":"(?:[^"\\]|\\.)*"`, 'gi
 // The same fields inside a text that itself holds JSON, such as an error that quotes the answer it got.
 const QUOTED_FIELD = new RegExp(String.raw`\\"(${SECRET_FIELDS})\\"\s*:\s*\\"(?:(?!\\").)*\\"`, 'gi');
 const BEARER = /\b(Bearer|Basic) [\w.~+/=-]+/gi;
+const PAGE_TOKEN = /(\/a\/)[\w-]{43}/g;
 const LINK_ID = /(attestationid=)[^&"\\\s]+/gi;
 
 /** Takes secrets out of one finished line: whichever field, message or stack they got into. */
@@ -54,7 +55,8 @@ function redact(line: string): string {
     .replace(FIELD, `"$1":"${REDACTED}"`)
     .replace(QUOTED_FIELD, `\\"$1\\":\\"${REDACTED}\\"`)
     .replace(BEARER, `$1 ${REDACTED}`)
-    .replace(LINK_ID, `$1${REDACTED}`);
+    .replace(LINK_ID, `$1${REDACTED}`)
+    .replace(PAGE_TOKEN, `$1${REDACTED}`);
 }
 
 /**

@@ -65,6 +65,7 @@ function toServerRequest(request: Request, response: Response, body: Buffer): Se
     params: { ...request.params },
     query: url.searchParams,
     headers: request.headers,
+    address: request.socket.remoteAddress ?? '',
     body,
     id: String(response.getHeader(REQUEST_ID_HEADER)),
   };

@@ -8,6 +8,8 @@ export interface ServerRequest {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
+  /** Who speaks, as the connection has it: behind a proxy that is the proxy. */
+  readonly address: string;
   /** The bytes as they came, for signatures; empty for GET. */
   readonly body: Buffer;
   /** Our own id, also in the answer's `x-request-id` and in every log line of this request. */

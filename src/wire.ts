@@ -1,21 +1,28 @@
+import type { EvidenceKeeper } from './agreements/evidence-record.ts';
 import { inTime } from './agreements/in-time.ts';
 import type { Instant } from './agreements/instant.ts';
 import type { Clock, Deps, Ids, Roles, Store } from './agreements/ports.ts';
+import { scheduleLog } from './agreements/read-log.ts';
 import { rememberCustomers } from './agreements/remember-customers.ts';
 import { scheduleHousekeeping } from './agreements/sweep.ts';
 import { handlers, isAwaited } from './agreements/work.ts';
 import { type BotAuth, createAdapter } from './bot/adapter.ts';
+import { addAppUrl } from './bot/add-app-url.ts';
 import { createBot, tellFault } from './bot/app.ts';
 import { askedMembership } from './bot/membership.ts';
 import { createNotify } from './bot/notify.ts';
 import { type RateLimits, rateLimit } from './bot/rate-limit.ts';
 import { createSender } from './bot/send.ts';
+import { countedSender, limitedSender, type SendRates, sendLimits, teamsRates } from './bot/send-limits.ts';
 import type { BotDeps } from './bot/turn.ts';
 import type { Log } from './log.ts';
 import type { PartnerCenterClient } from './partner-center/client.ts';
 import { startRunner } from './runner.ts';
-import { type RunningServer, startServer } from './server.ts';
+import { type Route, type RunningServer, startServer } from './server.ts';
+import { customerStatusRoute } from './web/customer-status.ts';
+import { createEventsOut } from './web/events-out.ts';
 import { healthRoutes, type ReadinessCheck, storeCheck } from './web/health.ts';
+import { pageRoutes } from './web/page/page-routes.ts';
 import { purchaseBlockedRoute } from './web/purchase-blocked.ts';
 
 /** Everything that the bot is put together from. */
@@ -41,12 +48,24 @@ export interface Parts {
   readonly cutoff: Instant;
   /** How long data of signatories are kept after their attestation ended, in milliseconds. */
   readonly retentionMs: number;
+  /** Left out: no evidence is written. */
+  readonly evidence?: EvidenceKeeper;
   readonly acceptancePageUrl: string;
+  /** The address under which signatories reach the bot's own page; `own`: the one it listens at, for the demo; null: they get Microsoft's link. */
+  readonly publicUrl: string | null;
   readonly partnerName: string | null;
+  /** The app's own id in Teams, for links to add it; null or left out where it is not known. */
+  readonly teamsAppId?: string | null;
   /** False in the emulator, which has no dialogs. */
   readonly dialogs: boolean;
   readonly eventsSecrets: readonly string[];
+  /** Where the partner's own systems hear of changes, signed with the first secret; null or left out: nowhere. */
+  readonly eventsOutUrl?: string | null;
   readonly readiness: readonly ReadinessCheck[];
+  /** How much the bot sends of its own accord; what Teams takes when left out. */
+  readonly sendRates?: SendRates;
+  /** How long one call to the Bot Connector may take, in milliseconds; 10 seconds when left out. */
+  readonly sendTimeoutMs?: number;
   /** How long a turn waits for Microsoft before it answers with what it has, in milliseconds; 3 seconds when left out. */
   readonly patienceMs?: number;
   readonly log: Log;
@@ -60,7 +79,7 @@ export interface RunningBot {
 
 /** Below Teams' five seconds, with time left to send. */
 const usualPatienceMs = 3_000;
-const sendTimeoutMs = 10_000;
+const usualSendTimeoutMs = 10_000;
 const stopWithinMs = 5_000;
 const drainWithinMs = 8_000;
 const wallClock = { now: Date.now };
@@ -69,24 +88,32 @@ const monotonic = (): number => performance.now();
 /** Puts the bot together and starts it: HTTP, Teams edge, due work. The roots differ in what they hand in. */
 export async function startBot(parts: Parts): Promise<RunningBot> {
   const { store, log, clock, partnerCenter } = parts;
+  // Where it is the bot's own, it is known once the server listens; nobody is told of a page before that.
+  const publicUrl = (): string => (parts.publicUrl === 'own' ? server.url : (parts.publicUrl ?? ''));
+  const limits = sendLimits(parts.sendRates ?? teamsRates, clock.now);
   const domain: Deps = {
     store,
     partnerCenter: partnerCenter.interactive,
     customers: rememberCustomers(partnerCenter.interactive, clock),
-    notify: createNotify(() => botDeps),
+    notify: createNotify(() => ({ ...botDeps, sender: limitedSender(sender, limits) })),
     ids: parts.ids,
     clock,
     cutoff: parts.cutoff,
     retentionMs: parts.retentionMs,
+    ...(parts.evidence === undefined ? {} : { evidence: parts.evidence }),
+    ...outgoing(parts),
+    pageUrl: parts.publicUrl === null ? null : (token) => `${publicUrl()}/a/${token}`,
   };
   const unawaited: Deps = { ...domain, partnerCenter: partnerCenter.background, customers: partnerCenter.background };
   const adapter = createAdapter({
     auth: parts.auth,
     log,
-    sendTimeoutMs,
+    sendTimeoutMs: parts.sendTimeoutMs ?? usualSendTimeoutMs,
+    onTurnSend: limits.count,
     ...(parts.allowedServiceHosts === null ? {} : { allowedServiceHosts: parts.allowedServiceHosts }),
     onTurnError: (context, error) => tellFault(log, context, error),
   });
+  const sender = createSender({ adapter, log, wallClock });
   const botDeps: BotDeps = {
     domain,
     roles: parts.roles,
@@ -101,17 +128,19 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
           }),
         }),
     ...(parts.rateLimits === null ? {} : { rateLimit: rateLimit(parts.rateLimits, monotonic) }),
-    sender: createSender({ adapter, log, wallClock }),
+    sender: countedSender(sender, limits),
     log,
     newId: parts.ids.newId,
     acceptancePageUrl: parts.acceptancePageUrl,
     dialogs: parts.dialogs,
     partnerName: parts.partnerName,
+    addAppUrl: addAppUrl(parts.teamsAppId ?? null),
     patienceMs: parts.patienceMs ?? usualPatienceMs,
     elapsedMs: monotonic,
   };
   const bot = createBot(botDeps, adapter);
   await scheduleHousekeeping(domain);
+  await scheduleLog(domain);
   const server = await startServer({
     port: parts.port,
     host: parts.host,
@@ -119,6 +148,8 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
     routes: [
       { method: 'POST', path: '/api/messages', handle: bot.handle },
       purchaseBlockedRoute({ deps: domain, secrets: parts.eventsSecrets, wallClock, log }),
+      customerStatusRoute({ deps: domain, secrets: parts.eventsSecrets, wallClock, log }),
+      ...signatorysPages(parts, { domain, publicUrl }),
       ...healthRoutes({ checks: [storeCheck(store), ...parts.readiness], log }),
     ],
   });
@@ -132,6 +163,22 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
       log.error({ err: error, kind: work?.kind, subject: work?.subject }, 'Due work failed'),
   });
   return { url: server.url, stop: () => stop({ server, runner, bot, store }) };
+}
+
+/** Unsigned events would be believed from anybody: without a secret none go out. */
+function outgoing({ eventsOutUrl: url, eventsSecrets: [secret], log }: Parts): Pick<Deps, 'eventsOut'> {
+  if (url === undefined || url === null || secret === undefined) return {};
+  return { eventsOut: createEventsOut({ url, secret, fetch, wallClock, log }) };
+}
+
+/** Served only where signatories can reach them. */
+function signatorysPages(
+  { acceptancePageUrl, partnerName, publicUrl }: Parts,
+  made: { readonly domain: Deps; readonly publicUrl: () => string },
+): readonly Route[] {
+  if (publicUrl === null) return [];
+  const { domain: deps } = made;
+  return pageRoutes({ deps, acceptancePageUrl, partnerName, publicUrl: made.publicUrl, now: monotonic });
 }
 
 async function stop(running: {

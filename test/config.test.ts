@@ -74,9 +74,11 @@ describe('the configuration', () => {
       graphUrl: 'https://graph.microsoft.com',
       cutoff: Date.UTC(2023, 3, 1),
       acceptancePageUrl: 'https://cdn.partner.microsoft.com/mca/',
+      publicUrl: null,
       roles: { kind: 'list', objectIds: [megan] },
       retentionMs: 90 * DAY,
       store: { kind: 'lowdb', dataDir: '.data' },
+      evidenceDir: null,
       eventsSecrets: [],
     });
     expect(config.store.keys.current.key).toEqual(key);
@@ -95,14 +97,18 @@ describe('the configuration', () => {
       GRAPH_URL: 'http://localhost:3979/graph/',
       RETENTION_DAYS: '30',
       PARTNER_NAME: 'Tailspin Cloud',
+      TEAMS_APP_ID: appId,
       ENTRA_AUTHORITY: 'https://localhost:8443/',
       MCA_CUTOFF_DATE: '2024-01-31',
       MCA_TEMPLATE_ID: appId,
       ACCEPTANCE_PAGE_URL: 'http://localhost:3979/mca',
+      PUBLIC_URL: 'https://mca.tailspin.example/desk/',
       AGENT_OBJECT_IDS: `${megan},${alex.toUpperCase()}`,
       DATA_DIR: '/var/lib/mca',
+      EVIDENCE_DIR: '/var/lib/mca-evidence',
       ENCRYPTION_KEY: `${'b2'.repeat(32)}, ${key.toString('base64')}`,
       EVENTS_SECRET: 'sixteen-letters!, another-sixteen!!',
+      EVENTS_OUT_URL: 'https://shop.example/hooks?code=a%2Fb',
     });
     expect(config).toMatchObject({
       port: 8080,
@@ -119,12 +125,16 @@ describe('the configuration', () => {
       graphUrl: 'http://localhost:3979/graph',
       retentionMs: 30 * DAY,
       partnerName: 'Tailspin Cloud',
+      teamsAppId: appId,
       entraAuthority: 'https://localhost:8443',
       cutoff: Date.UTC(2024, 0, 31),
       acceptancePageUrl: 'http://localhost:3979/mca/',
+      publicUrl: 'https://mca.tailspin.example/desk',
       roles: { kind: 'list', objectIds: [megan, alex] },
       store: { dataDir: '/var/lib/mca' },
+      evidenceDir: '/var/lib/mca-evidence',
       eventsSecrets: ['sixteen-letters!', 'another-sixteen!!'],
+      eventsOutUrl: 'https://shop.example/hooks?code=a%2Fb',
     });
     expect(config.store.keys.others.map((other) => other.key)).toEqual([key]);
     expect(config.notices).toEqual([]);
@@ -240,6 +250,7 @@ describe('a bad configuration', () => {
     ['RETENTION_DAYS', '-90', 'is not a whole number'],
     ['ENTRA_AUTHORITY', 'http://localhost:3979', 'is not an https address'],
     ['PUBLIC_URL', 'ftp://bot.test', 'is not an https address'],
+    ['PUBLIC_URL', 'http://bot.test', 'is not an https address'],
     ['GRAPH_URL', 'graph', 'is not an https address'],
     ['GRAPH_URL', 'http://graph.microsoft.com', 'is not an https address'],
     ['MCA_CUTOFF_DATE', '2023-02-30', 'is not a date'],
@@ -304,6 +315,23 @@ describe('a bad configuration', () => {
     expect(lines[0]).toMatch(/\. Set it to .+\.$/);
   });
 
+  it('sends no events out that nothing signs', () => {
+    expect(problems({ EVENTS_OUT_URL: 'http://127.0.0.1:9/hooks' })).toEqual([
+      expect.stringMatching(/^EVENTS_OUT_URL is set, but nothing signs.* Set EVENTS_SECRET to .*; or remove/),
+    ]);
+    const both = { EVENTS_OUT_URL: 'http://127.0.0.1:9/hooks', EVENTS_SECRET: 'sixteen-letters!' };
+    expect(loaded(both).eventsOutUrl).toBe('http://127.0.0.1:9/hooks');
+  });
+
+  it.each(['http://shop.example/hooks', 'https://user:word@shop.example/', 'https://shop.example/#x', 'shop.example'])(
+    'sends no events out to %s',
+    (url) => {
+      expect(problems({ EVENTS_OUT_URL: url, EVENTS_SECRET: 'sixteen-letters!' })).toEqual([
+        expect.stringMatching(/^EVENTS_OUT_URL is not an https address\. Set it to .+\.$/),
+      ]);
+    },
+  );
+
   it('refuses a list of people beside groups, and wants one of the two', () => {
     expect(problems({ ADMIN_AGENTS_GROUP_ID: alex })).toEqual([
       'AGENT_OBJECT_IDS is set beside ADMIN_AGENTS_GROUP_ID. Remove AGENT_OBJECT_IDS to let the groups decide, or ADMIN_AGENTS_GROUP_ID to let the list decide.',
@@ -343,7 +371,7 @@ describe('a name that is none of ours', () => {
       PATH: '/bin',
       HOSTNAME: 'x',
       PWD: '/',
-      TEAMS_APP_ID: 'x',
+      DEVELOPER_NAME: 'x',
       APP_VERSION: '1',
       POST: '1',
     };

@@ -1,4 +1,5 @@
 import type { Attestation, AttestationState } from './attestation.ts';
+import type { Customer, PersonRef } from './customer.ts';
 import type { Instant } from './instant.ts';
 import type { TroubleTopic } from './rows.ts';
 
@@ -9,6 +10,10 @@ export const alertKinds = [
   'expired',
   'notFinalizedInTime',
   'failed',
+  'stuck',
+  'acceptedDirectly',
+  'newLinkWanted',
+  'otherSignatory',
   'purchaseBlocked',
   'unblocked',
   'operations',
@@ -26,20 +31,24 @@ interface AlertRule {
   readonly severity: Severity;
   /** The state whose first entry raises it; null where something other than a transition does. */
   readonly raisedOn: AttestationState | null;
-  /** Dropped at delivery when the attestation has ended meanwhile. */
-  readonly overtakenByEnd: boolean;
+  /** What makes it pointless before it was told: the attestation's end, or already the deadline of its link. */
+  readonly overtakenBy: 'end' | 'deadline' | null;
 }
 
 /** One record a kind. A new kind is an entry here; the compiler names what else is missing. */
 export const alertRules: Readonly<Record<AlertKind, AlertRule>> = {
-  finalized: { severity: 'good', raisedOn: 'finalized', overtakenByEnd: false },
-  expiring: { severity: 'news', raisedOn: null, overtakenByEnd: true },
-  expired: { severity: 'urgent', raisedOn: 'expired', overtakenByEnd: false },
-  notFinalizedInTime: { severity: 'urgent', raisedOn: 'notFinalizedInTime', overtakenByEnd: false },
-  failed: { severity: 'urgent', raisedOn: 'failed', overtakenByEnd: false },
-  purchaseBlocked: { severity: 'urgent', raisedOn: null, overtakenByEnd: false },
-  unblocked: { severity: 'good', raisedOn: null, overtakenByEnd: false },
-  operations: { severity: 'urgent', raisedOn: null, overtakenByEnd: false },
+  finalized: { severity: 'good', raisedOn: 'finalized', overtakenBy: null },
+  expiring: { severity: 'news', raisedOn: null, overtakenBy: 'deadline' },
+  expired: { severity: 'urgent', raisedOn: 'expired', overtakenBy: null },
+  notFinalizedInTime: { severity: 'urgent', raisedOn: 'notFinalizedInTime', overtakenBy: null },
+  failed: { severity: 'urgent', raisedOn: 'failed', overtakenBy: null },
+  stuck: { severity: 'urgent', raisedOn: null, overtakenBy: 'end' },
+  acceptedDirectly: { severity: 'good', raisedOn: 'acceptedDirectly', overtakenBy: null },
+  newLinkWanted: { severity: 'urgent', raisedOn: null, overtakenBy: null },
+  otherSignatory: { severity: 'urgent', raisedOn: null, overtakenBy: null },
+  purchaseBlocked: { severity: 'urgent', raisedOn: null, overtakenBy: null },
+  unblocked: { severity: 'good', raisedOn: null, overtakenBy: null },
+  operations: { severity: 'urgent', raisedOn: null, overtakenBy: null },
 };
 
 /** What a personal install hears without asking (the welcome says how to stop). */
@@ -62,17 +71,30 @@ export interface Alert {
   readonly blockId: string | null;
   /** For `operations`: what it is about. */
   readonly trouble: TroubleTopic | null;
+  /** Where neither an attestation nor a block names the customer. */
+  readonly customer: Customer | null;
   readonly raisedAt: Instant;
   /** Where nobody could be told: kept, counted, and shown to the next permitted person. */
   readonly unheard: boolean;
   /** Sent by a shop to try the connection out. */
   readonly test: boolean;
+  /** Who said *I take it*, or took over what it is about. Absent: nobody yet. */
+  readonly taken?: { readonly by: PersonRef; readonly at: Instant };
+  /** When it was said again to operations, because nobody took it: it is said again once. */
+  readonly escalatedAt?: Instant;
+}
+
+/** Whether an alert asks somebody to act on a customer: it can be taken, and is said again to operations where nobody does. */
+export function isTakeable({ kind, test }: Pick<Alert, 'kind' | 'test'>): boolean {
+  return alertRules[kind].severity === 'urgent' && kind !== 'operations' && !test;
 }
 
 /** Whether an alert has lost its point before it was told: what it warned of has happened, or cannot happen any more. */
 export function isOvertaken(alert: Pick<Alert, 'kind'>, attestation: Attestation | null, now: Instant): boolean {
-  if (!alertRules[alert.kind].overtakenByEnd || attestation === null) return false;
-  return attestation.endedAt !== null || (attestation.deadline !== null && now >= attestation.deadline);
+  const { overtakenBy } = alertRules[alert.kind];
+  if (overtakenBy === null || attestation === null) return false;
+  const over = attestation.deadline !== null && now >= attestation.deadline;
+  return attestation.endedAt !== null || (overtakenBy === 'deadline' && over);
 }
 
 /** The alert that entering a state raises, or null. Ids make it once per attestation and kind. */
@@ -92,7 +114,25 @@ export function attestationAlert(kind: AlertKind, attestation: Attestation, now:
     attestationId: attestation.id,
     blockId: null,
     trouble: null,
+    customer: null,
     raisedAt: now,
+    unheard: false,
+    test: false,
+  };
+}
+
+/** An alert about a customer without an attestation; `at` makes it once for each time that it happens. */
+export function customerAlert(kind: AlertKind, customer: Customer, at: Instant): Alert {
+  return {
+    id: `${customer.id}:${kind}:${at}`,
+    version: 0,
+    kind,
+    customerId: customer.id,
+    attestationId: null,
+    blockId: null,
+    trouble: null,
+    customer,
+    raisedAt: at,
     unheard: false,
     test: false,
   };

@@ -4,10 +4,15 @@ import type { Attestation } from './attestation.ts';
 import { examineBlock } from './block-purchase.ts';
 import { decideAndFinish } from './change.ts';
 import type { PersonRef } from './customer.ts';
+import { escalationOf } from './escalation.ts';
 import { currentAttestation } from './find-attestations.ts';
+import type { Instant } from './instant.ts';
 import type { Change, Deps, Work, WorkOrder } from './ports.ts';
+import { audibleAt } from './quiet.ts';
+import { personalChat } from './reach.ts';
 import type { Delivery } from './rows.ts';
 import { listeners } from './subscriptions.ts';
+import { askedToHear } from './tell-when-unblocked.ts';
 
 interface Listener {
   readonly conversationId: string;
@@ -29,9 +34,17 @@ export async function announceAlert(deps: Deps, work: Work): Promise<void> {
     const before = await deps.store.find('deliveries', 'alert', alert.id);
     const hearing = await whoHears(deps, alert);
     const untold = hearing.filter(({ conversationId }) => before.every((old) => old.conversationId !== conversationId));
-    if (untold.length === 0 && !before.some(isHeard)) return { put: { alerts: [{ ...alert, unheard: true }] } };
-    const deliveries = untold.map((listener) => deliveryOf(alert, listener));
-    return { put: { deliveries }, work: deliveries.map((delivery) => deliverWork(delivery, atOnce)) };
+    // Whoever reported it has the answer to that, which is no message of the alert's own.
+    const untoldYet = before.every(({ activityId }) => activityId === null);
+    const escalation = untoldYet ? escalationOf(alert, deps.clock.now()) : [];
+    if (untold.length === 0 && !before.some(isHeard))
+      return { put: { alerts: [{ ...alert, unheard: true }] }, work: escalation };
+    const now = deps.clock.now();
+    const deliveries = await Promise.all(untold.map((listener) => whenAudible(deps, alert, listener)));
+    return {
+      put: { deliveries },
+      work: [...deliveries.map((one) => deliverWork(one, one.dueAt <= now ? atOnce : one.dueAt)), ...escalation],
+    };
   });
 }
 
@@ -40,16 +53,26 @@ export function isHeard({ state }: Delivery): boolean {
   return state === 'sent' || state === 'waiting' || state === 'dropped';
 }
 
-/** The order to send one delivery. One conversation's messages keep their order. */
-export function deliverWork(delivery: Delivery, dueAt: number): WorkOrder {
-  return { kind: 'deliver', subject: delivery.id, dueAt, lane: `conversation:${delivery.conversationId}` };
+/** The order to send a delivery when it is due, or later where Teams asked for that. One conversation's messages keep their order. */
+export function deliverWork({ id, conversationId, dueAt }: Delivery, at: Instant = dueAt): WorkOrder {
+  return { kind: 'deliver', subject: id, dueAt: at, lane: conversationLane(conversationId) };
+}
+
+/** The lane of everything that the bot says or edits in a conversation of its own accord. */
+export const conversationLane = (conversationId: string): string => `conversation:${conversationId}`;
+
+/** A copy that is due now, or when the quiet hours of whoever reads there are over. */
+async function whenAudible(deps: Deps, alert: Alert, listener: Listener): Promise<Delivery> {
+  const { conversationId } = listener;
+  return deliveryOf(alert, listener, await audibleAt(deps, alert, { conversationId, now: deps.clock.now() }));
 }
 
 async function whoHears(deps: Deps, alert: Alert): Promise<readonly Listener[]> {
   const ids = new Map<string, PersonRef | null>();
-  for (const { conversationId, mention } of await owners(deps, alert)) ids.set(conversationId, mention);
+  for (const { conversationId, mention } of [...(await blockOwner(deps, alert)), ...(await owners(deps, alert))])
+    ids.set(conversationId, mention);
   const subscribed = await listeners(deps, alert.kind, alert.customerId);
-  const before = alert.kind === 'unblocked' ? await heardOfTheBlock(deps, alert) : [];
+  const before = alert.kind === 'unblocked' ? await waitedForTheEnd(deps, alert) : [];
   for (const id of [...subscribed, ...(await orderers(deps, alert)), ...before]) if (!ids.has(id)) ids.set(id, null);
   const found: Listener[] = [];
   for (const [conversationId, mention] of ids)
@@ -81,6 +104,13 @@ async function owners(deps: Deps, alert: Alert): Promise<readonly Listener[]> {
   return [{ conversationId: attestation.originConversationId, mention: attestation.owner }];
 }
 
+/** Who took a blocked purchase hears what becomes of it; where that was pressed has heard of it already. */
+async function blockOwner(deps: Deps, { blockId }: Alert): Promise<readonly Listener[]> {
+  const block = blockId === null ? null : await deps.store.get('blocks', blockId);
+  const chat = block?.owner === undefined ? null : await personalChat(deps, block.owner.objectId);
+  return chat === null ? [] : [{ conversationId: chat.id, mention: null }];
+}
+
 async function subjectOf(deps: Deps, alert: Alert): Promise<Attestation | null> {
   return alert.attestationId === null ? null : deps.store.get('attestations', alert.attestationId);
 }
@@ -88,6 +118,11 @@ async function subjectOf(deps: Deps, alert: Alert): Promise<Attestation | null> 
 async function attestationOf(deps: Deps, alert: Alert): Promise<Attestation | null> {
   if (alert.attestationId !== null) return subjectOf(deps, alert);
   return alert.test || alert.customerId === null ? null : currentAttestation(deps, alert.customerId);
+}
+
+async function waitedForTheEnd(deps: Deps, alert: Alert): Promise<readonly string[]> {
+  const block = alert.blockId === null ? null : await deps.store.get('blocks', alert.blockId);
+  return [...(await heardOfTheBlock(deps, alert)), ...(await askedToHear(deps, block))];
 }
 
 /** Those who heard that a purchase was blocked also hear that it may be retried. */
@@ -98,7 +133,7 @@ async function heardOfTheBlock(deps: Deps, alert: Alert): Promise<readonly strin
     .map(({ conversationId }) => conversationId);
 }
 
-function deliveryOf(alert: Alert, listener: Listener): Delivery {
+function deliveryOf(alert: Alert, listener: Listener, dueAt: Instant): Delivery {
   return {
     id: `${alert.id}|${listener.conversationId}`,
     version: 0,
@@ -106,6 +141,7 @@ function deliveryOf(alert: Alert, listener: Listener): Delivery {
     ...listener,
     state: 'waiting',
     activityId: null,
+    dueAt,
     tries: 0,
     sentAt: null,
     lastError: null,

@@ -24,6 +24,7 @@ export function mayTry(attestation: Attestation): boolean {
     case 'replaced':
       return attestation.triedWhileReplaced || attestation.intent !== null;
     case 'cancelled':
+    case 'acceptedDirectly':
       return attestation.intent !== null;
     case 'creating':
     case 'unanswered':

@@ -19,6 +19,7 @@ export type AttestationState =
   | 'failed'
   | 'refused'
   | 'cancelled'
+  | 'acceptedDirectly'
   | 'replaced';
 
 export const liveStates = ['creating', 'unanswered', 'pending', 'finalizing'] as const satisfies AttestationState[];
@@ -66,6 +67,8 @@ export interface Attestation {
   /** Attempts to create the agreement so far: each refused one is a failed write at Microsoft. */
   readonly tries: number;
   readonly lastTryAt: Instant | null;
+  /** Since when attempts have failed for technical reasons alone; null where the last one was answered. */
+  readonly technicalSince: Instant | null;
   /** What the last attempt or the creation was refused with. */
   readonly failure: Failure | null;
   /** `dateAgreed` of the created agreement. */
@@ -75,6 +78,10 @@ export interface Attestation {
   /** A replaced attestation with equal values is still tried; the first accepted of the two is taken. */
   readonly triedWhileReplaced: boolean;
   readonly endedAt: Instant | null;
+  /** When the signatory first pressed *Show agreement* on the acceptance page; absent before that. */
+  readonly openedAt?: Instant;
+  /** When the signatory last said there that he has accepted, and how often; absent before that. */
+  readonly saidAccepted?: { readonly at: Instant; readonly times: number };
 }
 
 /** What can happen to an attestation. */
@@ -92,7 +99,9 @@ export type AttestationEvent =
   | { readonly kind: 'deadlinePassed' }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'replaced'; readonly by: string; readonly equalValues: boolean }
-  | { readonly kind: 'otherFinalized'; readonly by: string };
+  | { readonly kind: 'otherFinalized'; readonly by: string }
+  /** The customer's own administrator accepted the agreement in the Microsoft 365 admin center. */
+  | { readonly kind: 'acceptedDirectly' };
 
 /** True while the customer may not have a second one: the four live states. */
 export function isLive(attestation: Attestation): boolean {
@@ -115,6 +124,7 @@ const nothing: Row = {
   cancelled: 'ignore',
   replaced: 'ignore',
   otherFinalized: 'ignore',
+  acceptedDirectly: 'ignore',
 };
 
 const past = (attestation: Attestation, now: Instant): boolean =>
@@ -133,7 +143,8 @@ const stillTried: Row = {
 
 /**
  * Every state × event. `stay` records what the event brought without leaving the state; `ignore` changes nothing.
- * A `cancelled` attestation starts no attempt, but one that was under way may still turn out to have created the agreement.
+ * A `cancelled` attestation, or one whose customer accepted directly, starts no attempt, but one that was under way may still turn out to
+ * have created the agreement.
  * One that is replaced while it is being made may still be made at Microsoft: nobody has that link.
  */
 export const transitions: Readonly<Record<AttestationState, Row>> = {
@@ -145,6 +156,7 @@ export const transitions: Readonly<Record<AttestationState, Row>> = {
     cancelled: 'cancelled',
     replaced: 'replaced',
     otherFinalized: 'replaced',
+    acceptedDirectly: 'acceptedDirectly',
   },
   unanswered: {
     ...nothing,
@@ -154,6 +166,7 @@ export const transitions: Readonly<Record<AttestationState, Row>> = {
     cancelled: 'cancelled',
     replaced: 'replaced',
     otherFinalized: 'replaced',
+    acceptedDirectly: 'acceptedDirectly',
   },
   pending: {
     ...nothing,
@@ -163,6 +176,7 @@ export const transitions: Readonly<Record<AttestationState, Row>> = {
     cancelled: 'cancelled',
     replaced: 'replaced',
     otherFinalized: 'replaced',
+    acceptedDirectly: 'acceptedDirectly',
   },
   finalizing: {
     ...nothing,
@@ -174,19 +188,28 @@ export const transitions: Readonly<Record<AttestationState, Row>> = {
     cancelled: 'cancelled',
     replaced: 'replaced',
     otherFinalized: 'replaced',
+    acceptedDirectly: 'acceptedDirectly',
   },
   finalized: nothing,
-  expired: { ...stillTried, refusedForGood: 'failed', replaced: 'replaced', otherFinalized: 'replaced' },
+  expired: {
+    ...stillTried,
+    refusedForGood: 'failed',
+    replaced: 'replaced',
+    otherFinalized: 'replaced',
+    acceptedDirectly: 'acceptedDirectly',
+  },
   notFinalizedInTime: {
     ...stillTried,
     notAccepted: 'expired',
     refusedForGood: 'failed',
     replaced: 'replaced',
     otherFinalized: 'replaced',
+    acceptedDirectly: 'acceptedDirectly',
   },
   failed: nothing,
   refused: nothing,
   cancelled: { ...stillTried, attemptStarted: 'ignore' },
+  acceptedDirectly: { ...stillTried, attemptStarted: 'ignore' },
   replaced: stillTried,
 };
 
@@ -213,17 +236,24 @@ function brought(attestation: Attestation, event: AttestationEvent, now: Instant
     case 'attemptStarted':
       return { intent: event.intent, tries: attestation.tries + 1, lastTryAt: now };
     case 'agreementCreated':
-      return { intent: null, failure: null, finalizedAt: event.dateAgreed };
+      return { intent: null, failure: null, finalizedAt: event.dateAgreed, technicalSince: null };
     case 'notAccepted': {
       const lostDates = event.lostDate === null ? attestation.lostDates : [...attestation.lostDates, event.lostDate];
-      return { intent: null, failure: event.failure, lostDates, ...refusedBy(attestation, event.failure, now) };
+      const refused = refusedBy(attestation, event.failure, now);
+      return { intent: null, failure: event.failure, lostDates, technicalSince: null, ...refused };
     }
     case 'refusedForGood':
-      return { intent: null, failure: event.failure, triedWhileReplaced: false };
+      return { intent: null, failure: event.failure, triedWhileReplaced: false, technicalSince: null };
     case 'attemptUnsettled':
-      return { failure: event.failure, intent: event.intent, ...uncounted(attestation, event.failure) };
+      return {
+        failure: event.failure,
+        intent: event.intent,
+        technicalSince: attestation.technicalSince ?? now,
+        ...uncounted(attestation, event.failure),
+      };
     case 'deadlinePassed':
     case 'cancelled':
+    case 'acceptedDirectly':
       return {};
     case 'replaced':
       return { replacedBy: event.by, triedWhileReplaced: event.equalValues };

@@ -1,10 +1,11 @@
 import type { Alert } from './alerts.ts';
 import { type Decision, decideAndCommit, decideAndFinish, merge } from './change.ts';
 import type { Customer } from './customer.ts';
+import { eventOut, ordersOut } from './events-out.ts';
 import { announce } from './follow.ts';
 import { forgetWork } from './forget-work.ts';
 import { DAY, HOUR, MINUTE } from './instant.ts';
-import type { Change, Deps, Work } from './ports.ts';
+import type { Change, Deps, HistoryEntry, Work } from './ports.ts';
 import { blockClaim, closing, readStatus } from './readings.ts';
 import type { Block, BlockedOrder, Delivery } from './rows.ts';
 
@@ -52,7 +53,7 @@ async function opened(deps: Deps, reported: BlockedPurchase): Promise<{ block: B
   const { order, customer, test } = reported;
   const claim = test ? null : await deps.store.get('claims', blockClaim(customer.id));
   const open = claim === null ? null : await deps.store.get('blocks', claim.holder);
-  const history = {
+  const history: HistoryEntry = {
     at: now,
     kind: 'purchaseBlocked',
     customerId: customer.id,
@@ -65,7 +66,7 @@ async function opened(deps: Deps, reported: BlockedPurchase): Promise<{ block: B
     const alertId = `${open.id}:purchaseBlocked`;
     const again = { kind: 'refreshAlert', subject: alertId, dueAt: now } as const;
     // Somebody else may have ordered, who has not been told yet.
-    const tell = { kind: 'announce', subject: alertId, dueAt: now } as const;
+    const tell = { kind: 'announce', subject: alertId, dueAt: now, lane: `announce:${open.id}` } as const;
     return { block: joined, change: { put: { blocks: [joined] }, history: [history], work: [again, tell] } };
   }
   const block: Block = {
@@ -87,7 +88,9 @@ async function opened(deps: Deps, reported: BlockedPurchase): Promise<{ block: B
   const look = { kind: 'lookForAgreement', subject: customer.id, dueAt: now + MINUTE } as const;
   const awaited = !test && (await agreedLately(deps, customer.id)) ? [look] : [];
   const forget = test ? [forgetWork({ kind: 'block', id: block.id }, now + deps.retentionMs)] : [];
-  return { block, change: { put, history: [history], work: [announce(alert), ...awaited, ...forget] } };
+  const raised: Change = { put, history: [history], work: [announce(alert), ...awaited, ...forget] };
+  const out = { id: alert.id, customerId: customer.id, at: now, orders: ordersOut(block) };
+  return { block, change: test ? raised : merge(raised, eventOut(deps, { kind: 'blocked', ...out })) };
 }
 
 /** Microsoft may go on refusing for hours after an agreement was created: such a block ends by itself, so it is looked at. */
@@ -105,6 +108,7 @@ function blockedAlert(block: Block, now: number): Alert {
     attestationId: null,
     blockId: block.id,
     trouble: null,
+    customer: null,
     raisedAt: now,
     unheard: false,
     test: block.test,
@@ -114,7 +118,15 @@ function blockedAlert(block: Block, now: number): Alert {
 /** The delivery that an answer stands for. It has no message of its own, and is not edited later. */
 function answer(alert: Alert, conversationId: string, now: number): Delivery {
   const id = `${alert.id}|${conversationId}`;
-  const sent = { state: 'sent', mention: null, activityId: null, tries: 0, sentAt: now, lastError: null } as const;
+  const sent = {
+    state: 'sent',
+    mention: null,
+    activityId: null,
+    dueAt: now,
+    tries: 0,
+    sentAt: now,
+    lastError: null,
+  } as const;
   return { id, version: 0, alertId: alert.id, conversationId, ...sent };
 }
 

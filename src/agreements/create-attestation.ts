@@ -1,8 +1,9 @@
+import { pageAfterCreation, pageAfterFailure } from './acceptance-page.ts';
 import { atOnce } from './at-once.ts';
 import { type Attestation, isLive } from './attestation.ts';
 import { decideAndFinish, merge } from './change.ts';
 import type { Failure } from './failure.ts';
-import { follow, liveClaim, refresh, stopTrying } from './follow.ts';
+import { follow, type Happening, liveClaim, refresh, stopTrying } from './follow.ts';
 import { type Instant, MINUTE, SECOND } from './instant.ts';
 import type { Change, CreatedAttestation, Deps, Work, WorkOrder } from './ports.ts';
 import { creationWork } from './request-attestation.ts';
@@ -81,9 +82,7 @@ async function settled(
       return created(deps, asked, { attestationId: outcome.attestationId, sentAt: call.sentAt });
     case 'unanswered':
       if (asked.creation.sends < mostSends) return { work: [creationWork(asked, atOnce)] };
-      return (
-        (await follow(deps, asked, { event: { kind: 'creationUnanswered', failure: outcome.failure } }))?.change ?? {}
-      );
+      return withoutLink(deps, asked, { event: { kind: 'creationUnanswered', failure: outcome.failure } });
     case 'refused':
       return refused(deps, asked, { failure: outcome.failure, waited: waitedBefore(work, now) });
   }
@@ -131,7 +130,7 @@ async function refused(
   }
   const { code, requestId, correlationId } = failure;
   const facts = { code, requestId, correlationId };
-  return (await follow(deps, asked, { event: { kind: 'creationRefused', failure }, facts }))?.change ?? {};
+  return withoutLink(deps, asked, { event: { kind: 'creationRefused', failure }, facts });
 }
 
 async function lost(deps: Deps, work: Work): Promise<Change> {
@@ -148,7 +147,13 @@ async function lost(deps: Deps, work: Work): Promise<Change> {
     retryAfterMs: null,
     credential: null,
   };
-  return (await follow(deps, asked, { event: { kind: 'creationUnanswered', failure } }))?.change ?? {};
+  return withoutLink(deps, asked, { event: { kind: 'creationUnanswered', failure } });
+}
+
+/** A creation that came to nothing: the agent's card says so, and where a signatory asked for it on the acceptance page, an alert does. */
+async function withoutLink(deps: Deps, asked: Attestation, happening: Happening): Promise<Change> {
+  const followed = await follow(deps, asked, happening);
+  return followed === null ? {} : merge(followed.change, await pageAfterFailure(deps, asked));
 }
 
 async function created(
@@ -166,6 +171,7 @@ async function created(
     followed.change,
     { work: trackingWork(followed.attestation, deps.clock.now()) },
     await replaceOthers(deps, asked),
+    await pageAfterCreation(deps, followed.attestation),
   );
 }
 

@@ -1,142 +1,95 @@
-import { type Alert, isOvertaken } from './alerts.ts';
-import { deliverWork, isHeard } from './announce.ts';
+import { deliverWork } from './announce.ts';
 import { decideAndFinish, merge } from './change.ts';
-import { announce } from './follow.ts';
-import type { AlertView, Change, Deps, SendOutcome, Work } from './ports.ts';
+import { arrived, ended, failed, fresh, gone, type Told } from './delivered.ts';
+import { nextIn } from './mailbox.ts';
+import { paused, pausedUntil } from './pauses.ts';
+import type { Change, Deps, SendOutcome, Throttled, Work } from './ports.ts';
 import type { Conversation, Delivery } from './rows.ts';
-import { deliveryDelay } from './schedule.ts';
+import { threadRoot } from './threads.ts';
 
-/** Sends one alert to one conversation. A crash between sending and writing it down costs one extra copy, never a lost one. */
+export { alertView } from './alert-view.ts';
+
+/**
+ * Tells a conversation what is due there next, which is what this delivery waits behind, or this delivery itself. A crash between sending
+ * and writing it down costs one extra copy, never a lost one.
+ */
 export async function deliver(deps: Deps, work: Work): Promise<void> {
-  const delivery = await deps.store.get('deliveries', work.subject);
-  const to = delivery === null ? null : await deps.store.get('conversations', delivery.conversationId);
-  if (delivery === null || to === null || delivery.state !== 'waiting')
-    return decideAndFinish(deps, work, async () => ({}));
-  const view = await alertView(deps, delivery);
-  if (view === null || isOvertaken(view.alert, view.attestation, deps.clock.now()))
-    return end(deps, work, { state: 'dropped' });
-  const outcome = await deps.notify.sendAlert(view, to);
+  const own = await deps.store.get('deliveries', work.subject);
+  if (own === null || own.state !== 'waiting') return decideAndFinish(deps, work, async () => ({}));
+  const to = await deps.store.get('conversations', own.conversationId);
+  if (to === null || to.goneAt !== null) return finish(deps, work, () => gone(deps, own.conversationId, 'gone'));
+  const until = Math.max(own.dueAt, await pausedUntil(deps, to.id));
+  if (until > deps.clock.now()) return decideAndFinish(deps, work, async () => ({ work: [deliverWork(own, until)] }));
+  const next = await nextIn(deps, to.id);
+  if (next === null) return finish(deps, work, async () => ({}));
+  if (next.kind === 'pointless')
+    return finish(deps, work, async () => ended(await fresh(deps, next.deliveries), { state: 'dropped' }));
+  return tell(deps, work, { next, to });
+}
+
+async function tell(deps: Deps, work: Work, { next, to }: { readonly next: Told; readonly to: Conversation }) {
+  const rows = next.kind === 'alert' ? [next.delivery] : next.deliveries;
+  const { rootId, ...sent } = await send(deps, { next, to });
+  const { outcome } = sent;
   switch (outcome.kind) {
     case 'sent':
-      return sent(deps, work, { view, activityId: outcome.activityId });
+      return finish(deps, work, () => arrived(deps, { next, to, rootId, outcome }));
     case 'throttled':
-      return later(deps, work, outcome);
+      return later(deps, work, { rows, to, outcome });
     case 'gone':
-      return outcome.scope === 'conversation' ? gone(deps, work, outcome.reason) : failed(deps, work, outcome.reason);
+      return finish(deps, work, () =>
+        outcome.scope === 'conversation'
+          ? gone(deps, to.id, outcome.reason)
+          : failed(deps, { rows, to, reason: outcome.reason }),
+      );
     case 'failed':
-      return failed(deps, work, outcome.reason);
+      return finish(deps, work, () => failed(deps, { rows, to, reason: outcome.reason }));
   }
 }
 
-/** Edits every copy of an alert that was sent: more orders joined, or the block ended. Copies that are gone stay as they were. */
-export async function refreshAlert(deps: Deps, work: Work): Promise<void> {
-  const sent = (await deps.store.find('deliveries', 'alert', work.subject)).filter(({ state }) => state === 'sent');
-  const tries = Number(work.data?.['tries'] ?? 0);
-  let wait: number | null = null;
-  for (const delivery of sent) {
-    const outcome = await update(deps, delivery);
-    if (outcome?.kind === 'throttled') wait = Math.max(wait ?? 0, outcome.retryAfterMs ?? deliveryDelay(tries));
-  }
-  const { kind, subject } = work;
-  const again =
-    wait === null ? [] : [{ kind, subject, dueAt: deps.clock.now() + wait, data: { tries: tries + 1 } } as const];
-  await decideAndFinish(deps, work, async () => ({ work: again }));
+/** One message, in the thread of what it is about. Where that thread's root is gone, Teams has refused it: it begins a new one. */
+async function send(
+  { store, notify }: Deps,
+  { next, to }: { readonly next: Told; readonly to: Conversation },
+): Promise<{ readonly outcome: SendOutcome; readonly rootId: string | null }> {
+  const unsure = next.kind === 'alert' ? next.delivery.answerLost : next.deliveries.some((row) => row.answerLost);
+  // Sent blindly again and again, a message whose answers are lost would arrive as many times.
+  const probe = unsure === true ? await notify.probe(to) : null;
+  if (probe?.kind === 'throttled') return { outcome: { ...probe, heldBack: true }, rootId: null };
+  if (probe?.kind === 'gone') return { outcome: probe, rootId: null };
+  if (next.kind === 'summary') return { outcome: await notify.sendSummary(next.views, to), rootId: null };
+  const rootId = await threadRoot({ store }, to, next.view.alert);
+  const outcome = await notify.sendAlert(next.view, to, rootId);
+  if (rootId === null || outcome.kind !== 'gone' || outcome.scope !== 'message') return { outcome, rootId };
+  return { outcome: await notify.sendAlert(next.view, to, null), rootId: null };
 }
 
-/** An alert with everything that its card is made from, or null where its subject is not there any more. */
-export async function alertView(
-  deps: Pick<Deps, 'store'>,
-  delivery: Pick<Delivery, 'alertId' | 'mention'>,
-): Promise<AlertView | null> {
-  const alert = await deps.store.get('alerts', delivery.alertId);
-  if (alert === null) return null;
-  const attestation = alert.attestationId === null ? null : await deps.store.get('attestations', alert.attestationId);
-  const block = alert.blockId === null ? null : await deps.store.get('blocks', alert.blockId);
-  const trouble =
-    alert.kind === 'operations' && alert.trouble !== null ? await deps.store.get('troubles', alert.trouble) : null;
-  return { alert, attestation, block, mention: delivery.mention, trouble };
-}
-
-async function update(deps: Deps, delivery: Delivery): Promise<SendOutcome | null> {
-  const to = await deps.store.get('conversations', delivery.conversationId);
-  const view = await alertView(deps, delivery);
-  if (to === null || view === null || delivery.activityId === null) return null;
-  return deps.notify.updateAlert(view, to, delivery.activityId);
-}
-
-async function end(deps: Deps, work: Work, result: Partial<Delivery> & Pick<Delivery, 'state'>): Promise<void> {
+/** Writes what came of it; what this work's own delivery had to wait behind is done with, and its own turn comes at once. */
+async function finish(deps: Deps, work: Work, decide: () => Promise<Change>): Promise<void> {
   await decideAndFinish(deps, work, async (): Promise<Change> => {
-    const delivery = await deps.store.get('deliveries', work.subject);
-    return delivery === null ? {} : { put: { deliveries: [{ ...delivery, ...result, tries: delivery.tries + 1 }] } };
+    const change = await decide();
+    const done = change.put?.deliveries ?? [];
+    const own = await deps.store.get('deliveries', work.subject);
+    const turn = own === null || done.some(({ id }) => id === own.id) ? [] : [deliverWork(own, deps.clock.now())];
+    const others = done
+      .filter(({ id }) => id !== work.subject)
+      .map(({ id }) => ({ kind: 'deliver', subject: id }) as const);
+    return merge(change, { work: turn, dropWork: others });
   });
 }
 
-/** An order that joined, or a trouble that ended, while the message was under way is not on it: such a copy is edited at once. */
-async function sent(
+/** Nothing more is sent to this conversation before Teams, or our own limit, allows it. The order of what waits stays. */
+async function later(
   deps: Deps,
   work: Work,
-  { view, activityId }: { readonly view: AlertView; readonly activityId: string | null },
+  { rows, to, outcome }: { readonly rows: readonly Delivery[]; readonly to: Conversation; readonly outcome: Throttled },
 ): Promise<void> {
   await decideAndFinish(deps, work, async (): Promise<Change> => {
-    const delivery = await deps.store.get('deliveries', work.subject);
-    if (delivery === null) return {};
-    const now = deps.clock.now();
-    const block = view.block === null ? null : await deps.store.get('blocks', view.block.id);
-    const trouble = view.trouble === null ? null : await deps.store.get('troubles', view.trouble.id);
-    const isSame = block?.version === view.block?.version && trouble?.version === view.trouble?.version;
-    const edit = { kind: 'refreshAlert', subject: delivery.alertId, dueAt: now } as const;
-    return {
-      put: { deliveries: [{ ...delivery, state: 'sent', activityId, sentAt: now, tries: delivery.tries + 1 }] },
-      work: isSame ? [] : [edit],
-    };
+    const { until, change } = await paused(deps, to.id, outcome);
+    const own = await deps.store.get('deliveries', work.subject);
+    const asked = outcome.heldBack === true ? [] : await fresh(deps, rows);
+    const lost = outcome.answerLost === true ? { answerLost: true as const } : {};
+    const waiting = asked.map((row) => ({ ...row, ...lost, tries: row.tries + 1, lastError: outcome.reason }));
+    return merge(change, { put: { deliveries: waiting }, work: own === null ? [] : [deliverWork(own, until)] });
   });
-}
-
-async function later(deps: Deps, work: Work, outcome: Extract<SendOutcome, { kind: 'throttled' }>): Promise<void> {
-  await decideAndFinish(deps, work, async (): Promise<Change> => {
-    const delivery = await deps.store.get('deliveries', work.subject);
-    if (delivery === null) return {};
-    const waited: Delivery = { ...delivery, tries: delivery.tries + 1, lastError: outcome.reason };
-    const dueAt = deps.clock.now() + (outcome.retryAfterMs ?? deliveryDelay(delivery.tries));
-    return { put: { deliveries: [waited] }, work: [deliverWork(waited, dueAt)] };
-  });
-}
-
-/** A conversation that the bot was removed from hears nothing more; who else is to hear the alert is decided again without it. */
-async function gone(deps: Deps, work: Work, reason: string): Promise<void> {
-  await decideAndFinish(deps, work, async (): Promise<Change> => {
-    const delivery = await deps.store.get('deliveries', work.subject);
-    if (delivery === null) return {};
-    const [conversation, subscription] = await Promise.all([
-      deps.store.get('conversations', delivery.conversationId),
-      deps.store.get('subscriptions', delivery.conversationId),
-    ]);
-    const dropped: Change = {
-      put: { conversations: conversation === null ? [] : [{ ...conversation, goneAt: deps.clock.now() }] },
-      remove: { subscriptions: subscription === null ? [] : [{ id: subscription.id, version: subscription.version }] },
-    };
-    const ended: Delivery = { ...delivery, state: 'gone', tries: delivery.tries + 1, lastError: reason };
-    const alert = await deps.store.get('alerts', delivery.alertId);
-    const again = alert === null ? [] : [announce(alert)];
-    return merge(dropped, { put: { deliveries: [ended] }, work: again });
-  });
-}
-
-async function failed(deps: Deps, work: Work, reason: string): Promise<void> {
-  await decideAndFinish(deps, work, async (): Promise<Change> => {
-    const delivery = await deps.store.get('deliveries', work.subject);
-    if (delivery === null) return {};
-    const conversation = await deps.store.get('conversations', delivery.conversationId);
-    const marked: Conversation[] =
-      conversation === null ? [] : [{ ...conversation, lastError: { at: deps.clock.now(), reason } }];
-    const ended: Delivery = { ...delivery, state: 'failed', tries: delivery.tries + 1, lastError: reason };
-    return merge({ put: { deliveries: [ended], conversations: marked } }, await unheardIfNobodyElse(deps, ended));
-  });
-}
-
-async function unheardIfNobodyElse(deps: Deps, ended: Delivery): Promise<Change> {
-  const others = (await deps.store.find('deliveries', 'alert', ended.alertId)).filter(({ id }) => id !== ended.id);
-  if (others.some(isHeard)) return {};
-  const alert: Alert | null = await deps.store.get('alerts', ended.alertId);
-  return alert === null ? {} : { put: { alerts: [{ ...alert, unheard: true }] } };
 }

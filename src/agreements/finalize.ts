@@ -8,7 +8,8 @@ import { follow, refresh } from './follow.ts';
 import { HOUR, type Instant, MINUTE, SECOND } from './instant.ts';
 import { notMade } from './not-made.ts';
 import { lagOfMicrosoft, standsAtMicrosoft } from './our-agreement.ts';
-import type { Change, Deps, Work, WorkOrder } from './ports.ts';
+import type { Change, Deps, HistoryEntry, Work, WorkOrder } from './ports.ts';
+import { readStatus } from './readings.ts';
 import { hasTryLeft } from './schedule.ts';
 import { settle } from './settle-attempt.ts';
 
@@ -50,7 +51,17 @@ export async function finalize(deps: Deps, work: Work): Promise<void> {
   });
   if (outcome.kind !== 'created' && outcome.failure.kind === 'notAsked')
     return notMade(deps, work, { before: found, failure: outcome.failure });
-  await settle(deps, work, await eventOf(deps, { attestation: begun, intent, repeats }, outcome));
+  const event = await eventOf(deps, { attestation: begun, intent, repeats }, outcome);
+  await settle(deps, work, event);
+  if (event.kind === 'notAccepted') await lookForDirectAcceptance(deps, begun);
+}
+
+/** A customer may have accepted in the admin center instead: looked for at most hourly, and not for a link that is only just out. */
+async function lookForDirectAcceptance(deps: Deps, { customer, createdAt }: Attestation): Promise<void> {
+  const before = deps.clock.now() - HOUR;
+  if (createdAt === null || createdAt > before) return;
+  const read = await deps.store.get('readings', customer.id);
+  if (read === null || read.latest.readAt <= before) await readStatus(deps, customer);
 }
 
 /** Orders an attempt at once, for *Check now*. Null where there is nothing to try any more. */
@@ -59,7 +70,7 @@ export async function checkNow(deps: Deps, id: string, person: PersonRef): Promi
     const found = await deps.store.get('attestations', id);
     if (found === null || found.attestationId === null || !mayTry(found)) return { result: null, change: null };
     const now = deps.clock.now();
-    const asked = {
+    const asked: HistoryEntry = {
       at: now,
       kind: 'checkRequested',
       customerId: found.customer.id,

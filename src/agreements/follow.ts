@@ -1,7 +1,10 @@
 import { type Alert, alertOnEntering } from './alerts.ts';
 import { atOnce } from './at-once.ts';
 import { type Attestation, type AttestationEvent, isLive, transition } from './attestation.ts';
+import { merge } from './change.ts';
 import type { PersonRef } from './customer.ts';
+import { eventOut } from './events-out.ts';
+import { evidenceWork } from './evidence.ts';
 import { forgetWork } from './forget-work.ts';
 import type { Change, Deps, HistoryEntry, WorkKind, WorkOrder } from './ports.ts';
 
@@ -30,23 +33,30 @@ export async function follow(deps: Deps, before: Attestation, happening: Happeni
   if (after === null) return null;
   const alert = alertOnEntering(before.state, after, now);
   const attempt = happening.event.kind === 'attemptStarted';
+  const proven = happening.event.kind === 'agreementCreated' && deps.evidence !== undefined;
   const place = await leftPlace(deps, before, { after, event: happening.event });
+  const out = alert?.kind === 'finalized' ? finalizedOut(deps, alert, after) : {};
   return {
     attestation: after,
-    change: {
+    change: merge(out, {
       put: { attestations: [after], claims: place.kept, ...(alert === null ? {} : { alerts: [alert] }) },
       remove: { claims: place.released },
       history: [entry(after, happening, now)],
       work: [
         ...(attempt ? [] : [refresh(after)]),
         ...(alert === null ? [] : [announce(alert)]),
+        ...(proven ? [evidenceWork(after.id, now)] : []),
         ...(after.endedAt === null || after.endedAt === before.endedAt
           ? []
           : [forgetWork({ kind: 'attestation', id: after.id }, after.endedAt + deps.retentionMs)]),
       ],
       dropWork: droppedWork(before, after),
-    },
+    }),
   };
+}
+
+function finalizedOut(deps: Deps, { id, raisedAt: at }: Alert, { customer }: Attestation): Change {
+  return eventOut(deps, { id, kind: 'finalized', customerId: customer.id, at, orders: [] });
 }
 
 /** The order to edit an attestation's posted cards. */
@@ -54,9 +64,10 @@ export function refresh(attestation: Attestation): WorkOrder {
   return { kind: 'refreshCards', subject: attestation.id, dueAt: atOnce, lane: `cards:${attestation.id}` };
 }
 
-/** The order to tell an alert's listeners. */
+/** The order to tell an alert's listeners; what is about one attestation or block is told in the order in which it was raised. */
 export function announce(alert: Alert): WorkOrder {
-  return { kind: 'announce', subject: alert.id, dueAt: atOnce };
+  const about = alert.attestationId ?? alert.blockId ?? alert.id;
+  return { kind: 'announce', subject: alert.id, dueAt: atOnce, lane: `announce:${about}` };
 }
 
 /** Ends the bot's tries of a replaced attestation; an attempt under way is still settled. */

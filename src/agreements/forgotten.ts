@@ -6,6 +6,7 @@ import { subjectOf } from './forget-work.ts';
 import type { Change, Deps, WorkKind } from './ports.ts';
 import { blockClaim } from './readings.ts';
 import type { Block } from './rows.ts';
+import { threadsForgotten } from './threads.ts';
 
 type Kept = Pick<Deps, 'clock' | 'retentionMs'>;
 
@@ -22,7 +23,7 @@ export function mayForgetBlock({ clock, retentionMs }: Kept, { closedAt }: Block
 }
 
 /**
- * Everything about an attestation goes in one commit: its row, its posted cards, alerts and deliveries, and the work for them. History
+ * Everything about an attestation goes in one commit: its row, its posted cards, page, alerts and deliveries, and the work for them. History
  * keeps ids, times and the keyed hash of the e-mail.
  */
 export async function attestationForgotten(
@@ -31,11 +32,14 @@ export async function attestationForgotten(
 ): Promise<Change> {
   const { id, customer, version, request } = attestation;
   const cards = await deps.store.find('cards', 'attestation', id);
+  const pages = await deps.store.find('pages', 'attestation', id);
   const claim = await deps.store.get('claims', liveClaim(customer.id));
-  return merge(await alertsForgotten(deps, await deps.store.find('alerts', 'attestation', id)), {
+  const told = await alertsForgotten(deps, await deps.store.find('alerts', 'attestation', id));
+  return merge(told, await threadsForgotten(deps, id), {
     remove: {
       attestations: [{ id, version }],
       cards: cards.map(removal),
+      pages: pages.map(removal),
       claims: claim?.holder === id ? [removal(claim)] : [],
     },
     history: [
@@ -50,18 +54,27 @@ export async function attestationForgotten(
     ],
     dropWork: [
       ...ofAttestation.map((kind) => ({ kind, subject: id })),
+      ...cards.map((card) => ({ kind: 'editCard' as const, subject: card.id })),
       { kind: 'forget', subject: subjectOf({ kind: 'attestation', id }) },
     ],
   });
 }
 
-const ofAttestation: readonly WorkKind[] = ['createAttestation', 'finalize', 'remind', 'deadline', 'refreshCards'];
+const ofAttestation: readonly WorkKind[] = [
+  'createAttestation',
+  'finalize',
+  'remind',
+  'deadline',
+  'refreshCards',
+  'writeEvidence',
+];
 
 /** Everything about a blocked purchase that has ended: its orders name people. */
 export async function blockForgotten(deps: Pick<Deps, 'store' | 'clock'>, block: Block): Promise<Change> {
   const { id, customer, version } = block;
   const claim = await deps.store.get('claims', blockClaim(customer.id));
-  return merge(await alertsForgotten(deps, await deps.store.find('alerts', 'block', id)), {
+  const told = await alertsForgotten(deps, await deps.store.find('alerts', 'block', id));
+  return merge(told, await threadsForgotten(deps, id), {
     remove: { blocks: [{ id, version }], claims: claim?.holder === id ? [removal(claim)] : [] },
     history: [
       {
@@ -85,8 +98,12 @@ async function alertsForgotten(deps: Pick<Deps, 'store'>, alerts: readonly Alert
       ...alerts.flatMap(({ id }) => [
         { kind: 'announce' as const, subject: id },
         { kind: 'refreshAlert' as const, subject: id },
+        { kind: 'escalate' as const, subject: id },
       ]),
-      ...deliveries.map(({ id }) => ({ kind: 'deliver' as const, subject: id })),
+      ...deliveries.flatMap(({ id }) => [
+        { kind: 'deliver' as const, subject: id },
+        { kind: 'editAlert' as const, subject: id },
+      ]),
     ],
   };
 }

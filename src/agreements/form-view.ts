@@ -9,6 +9,8 @@ export type FormNote =
   | { readonly kind: 'fromAgreement'; readonly dateAgreed: Instant }
   /** Values come from the billing contact, who need not be the signatory. */
   | { readonly kind: 'fromBilling' }
+  /** Values come from whom the signatory named on the acceptance page. */
+  | { readonly kind: 'fromSignatory' }
   /** Nothing could be suggested: Microsoft did not answer. */
   | { readonly kind: 'notPrefilled' }
   /** A valid agreement names a signatory; an equal one would be refused with 600061. */

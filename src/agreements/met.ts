@@ -86,6 +86,7 @@ async function personChange(deps: Pick<Deps, 'store'>, { conversation, person }:
   const before = await deps.store.get('people', person.id);
   const personal = conversation.kind === 'personal' ? conversation.id : (before?.personalConversationId ?? null);
   const after: Person = {
+    ...before,
     ...person,
     locale: person.locale ?? before?.locale ?? null,
     timeZone: person.timeZone ?? before?.timeZone ?? null,

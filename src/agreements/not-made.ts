@@ -1,11 +1,12 @@
 import { attempt, mayTry } from './attempt.ts';
 import type { Attestation } from './attestation.ts';
-import { decideAndFinish } from './change.ts';
+import { decideAndFinish, merge } from './change.ts';
 import type { Failure } from './failure.ts';
 import { refresh } from './follow.ts';
 import { MINUTE, SECOND } from './instant.ts';
 import type { Change, Deps, Work, WorkOrder } from './ports.ts';
 import { nextAttemptAt } from './schedule.ts';
+import { stuckAlert } from './stuck.ts';
 
 /** Without a word from Microsoft or the request budget, a call that could not be made is due again after this. */
 const presetWait = 30 * SECOND;
@@ -33,18 +34,21 @@ export async function notMade(
       intent: before.intent,
       tries: found.tries - 1,
       lastTryAt: before.lastTryAt,
+      technicalSince: found.technicalSince ?? now,
     };
     const back = found.state === 'finalizing' ? { state: before.state, failure: before.failure } : {};
     const facts = { requestId: found.intent?.requestId ?? null, retryAfterMs: failure.retryAfterMs };
     const { customer, id: attestationId } = found;
-    return {
-      put: { attestations: [asked ? { ...undone, failure } : { ...undone, ...back }] },
+    const kept = asked ? { ...undone, failure } : { ...undone, ...back };
+    const change: Change = {
+      put: { attestations: [kept] },
       history: [{ at: now, kind: 'notAsked', customerId: customer.id, attestationId, actor: null, facts }],
       work: [
         ...(mayTry(undone) ? [putOff(deps, work, { attestation: undone, failure })] : []),
         ...(asked ? [refresh(found)] : []),
       ],
     };
+    return merge(change, await stuckAlert(deps, { ...kept, failure }));
   });
 }
 

@@ -41,8 +41,8 @@ function inAgreements(
   return ours === undefined ? null : toTheSecond(ours.dateAgreed);
 }
 
-/** A phone that Microsoft does not give back says nothing against it. */
-function isOurSignatory(contact: Contact, request: AttestationRequest): boolean {
+/** Whether an agreement names the signatory of a request. A phone that Microsoft does not give back says nothing against it. */
+export function isOurSignatory(contact: Contact, request: AttestationRequest): boolean {
   return sameSignatory({ ...contact, phoneNumber: contact.phoneNumber ?? request.phoneNumber }, request);
 }
 

@@ -1,9 +1,20 @@
 import type { Alert } from './alerts.ts';
-import type { Attestation } from './attestation.ts';
+import type { Attestation, AttestationEvent } from './attestation.ts';
 import type { BillingProfile, Customer, PersonRef } from './customer.ts';
+import type { EvidenceKeeper } from './evidence-record.ts';
 import type { Answer, Failure } from './failure.ts';
 import type { Instant } from './instant.ts';
-import type { Block, Conversation, Index, PostedCard, Table, Tables, Trouble } from './rows.ts';
+import type {
+  Block,
+  Conversation,
+  EvidenceHead,
+  Index,
+  OutgoingEvent,
+  PostedCard,
+  Table,
+  Tables,
+  Trouble,
+} from './rows.ts';
 import type { AttestationRequest } from './signatory.ts';
 import type { AcceptanceReading } from './status.ts';
 
@@ -26,10 +37,32 @@ export interface Ids {
   readonly hash: (text: string) => string;
 }
 
+/** Every kind of thing that history keeps. Each has a sentence (`bot/cards/history-says.ts`) and a ground (`history.ts`). */
+export type HistoryKind =
+  | AttestationEvent['kind']
+  | 'requested'
+  | 'createdAgain'
+  | 'checkRequested'
+  | 'stuck'
+  | 'oldRefusal'
+  | 'notAsked'
+  | 'sent'
+  | 'opened'
+  | 'saidAccepted'
+  | 'saidOther'
+  | 'newLinkWanted'
+  | 'purchaseBlocked'
+  | 'unblocked'
+  | 'wentThrough'
+  | 'orderDataDeleted'
+  | 'signatoryDataDeleted'
+  | 'evidenceWritten'
+  | 'takenOver';
+
 /** One thing that happened, kept for good: ids and times, no personal data of signatories. */
 export interface HistoryEntry {
   readonly at: Instant;
-  readonly kind: string;
+  readonly kind: HistoryKind;
   readonly customerId: string;
   readonly attestationId: string | null;
   readonly actor: PersonRef | null;
@@ -47,8 +80,17 @@ export type WorkKind =
   | 'announce'
   | 'deliver'
   | 'refreshAlert'
+  | 'editAlert'
+  | 'editCard'
   | 'lookForAgreement'
-  | 'forget';
+  | 'stillRefused'
+  | 'eventOut'
+  | 'writeEvidence'
+  | 'forget'
+  | 'readLog'
+  | 'escalate'
+  | 'tellOwner'
+  | 'digest';
 
 /** Work to be due. Unique on kind + subject: a newer order for the same replaces the older, its attempts start again at 0. */
 export interface WorkOrder {
@@ -148,6 +190,8 @@ export interface PartnerCenter {
     readonly customerId: string;
     readonly from: Instant;
   }) => Promise<Answer<readonly LoggedAgreement[]>>;
+  /** The same for every customer of this partner: who has a new agreement, whoever made it. */
+  readonly readNewAgreements: (input: { readonly from: Instant }) => Promise<Answer<readonly NewAgreement[]>>;
   /** The agreement's text. Its links live five minutes and are fetched on click. */
   readonly agreementDocument: (input: {
     readonly country: string;
@@ -166,6 +210,12 @@ export interface LoggedAgreement {
   readonly correlationId: string | null;
   /** Whether this bot's own application made it; null where the log does not say. */
   readonly byThisApplication: boolean | null;
+}
+
+/** That a customer has a new agreement, and since when the activity log says so. */
+export interface NewAgreement {
+  readonly customerId: string;
+  readonly at: Instant;
 }
 
 /** Where the text of the agreement can be read for the next five minutes. */
@@ -199,9 +249,21 @@ export interface Roles {
 /** What Teams made of a message. */
 export type SendOutcome =
   | { readonly kind: 'sent'; readonly activityId: string | null }
-  | { readonly kind: 'throttled'; readonly retryAfterMs: number | null; readonly reason: string }
+  | Throttled
   | { readonly kind: 'gone'; readonly scope: 'conversation' | 'message'; readonly reason: string }
   | { readonly kind: 'failed'; readonly reason: string };
+
+/** Not now: the conversation is left alone for a while. */
+export interface Throttled {
+  readonly kind: 'throttled';
+  /** What Teams asks for; null where it names no time. */
+  readonly retryAfterMs: number | null;
+  readonly reason: string;
+  /** The bot itself kept it back, to stay within Microsoft's limits: Teams was not asked. */
+  readonly heldBack?: true;
+  /** The message may have arrived: its answer was lost. */
+  readonly answerLost?: true;
+}
 
 /** Everything an alert's card is made from. */
 export interface AlertView {
@@ -211,13 +273,80 @@ export interface AlertView {
   readonly mention: PersonRef | null;
   /** For `operations`: what it is about. */
   readonly trouble: Trouble | null;
+  /** Said again to operations, because nobody took it. */
+  readonly escalated?: true;
+}
+
+/** Somebody took over from somebody else: what the old and the new owner are told. */
+export interface TakenOverNotice {
+  readonly kind: 'takenOver';
+  readonly by: PersonRef;
+  /** Null: nobody had taken care of it before. */
+  readonly from: PersonRef | null;
+  /** Whether the one who is told is the new owner. */
+  readonly isNew: boolean;
+  /** Null where it was a blocked purchase, or several. */
+  readonly attestationId: string | null;
+  /** Null where it was several. */
+  readonly customer: Customer | null;
+  /** Attestations and blocked purchases. */
+  readonly count: number;
+  /** The one who is told, where that is not in the personal chat. */
+  readonly mention: PersonRef | null;
+}
+
+/** What one person is told by day or by week. */
+export interface DigestNotice {
+  readonly kind: 'digest';
+  readonly every: 'day' | 'week';
+  /** What happened since then. */
+  readonly since: Instant;
+  /** The person's live attestations, soonest deadline first. */
+  readonly open: readonly Attestation[];
+  /** Those of the person that ended since, the last first. */
+  readonly ended: readonly Attestation[];
+  /** Purchases that are blocked, the last first. */
+  readonly blocks: readonly Block[];
+  /** Alerts that nobody could be told, the oldest first. */
+  readonly unheard: readonly AlertView[];
+  /** The end of the chain of evidence; null where there is none. */
+  readonly evidenceHead: Pick<EvidenceHead, 'sequence' | 'hash'> | null;
+}
+
+/** What one person is told, other than an alert. */
+export type OwnNotice = TakenOverNotice | DigestNotice;
+
+/** A message that stands somewhere, to be edited. */
+export interface SentMessage {
+  readonly activityId: string;
+  /** The root of its thread, in a channel. */
+  readonly rootId: string | null;
 }
 
 /** Speaks where nobody asked: alerts and edits of posted cards. */
 export interface Notify {
-  readonly sendAlert: (view: AlertView, to: Conversation) => Promise<SendOutcome>;
-  readonly updateAlert: (view: AlertView, to: Conversation, activityId: string) => Promise<SendOutcome>;
+  /** With a `rootId`, a reply in that thread of a channel; `gone` with scope `message` where the root is not there any more. */
+  readonly sendAlert: (view: AlertView, to: Conversation, rootId: string | null) => Promise<SendOutcome>;
+  readonly updateAlert: (view: AlertView, to: Conversation, sent: SentMessage) => Promise<SendOutcome>;
+  /** All that was missed, as one message. */
+  readonly sendSummary: (views: readonly AlertView[], to: Conversation) => Promise<SendOutcome>;
+  /** Whether Teams answers here now; what is sent for that nobody sees for longer than a moment. */
+  readonly probe: (to: Conversation) => Promise<SendOutcome>;
   readonly updateAttestation: (attestation: Attestation, card: PostedCard, at: Conversation) => Promise<SendOutcome>;
+  /** To one person. `failed` also where that person may not have it any more. */
+  readonly sendNotice: (notice: OwnNotice, to: Conversation) => Promise<SendOutcome>;
+}
+
+/** What came of one try. `refused`: trying again is not likely to help. `failed`: no answer, or one that asks for another try. */
+export type EventSent =
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'refused'; readonly httpStatus: number }
+  | { readonly kind: 'failed'; readonly httpStatus: number | null; readonly retryAfterMs: number | null };
+
+/** Where the partner's own systems hear of changes. */
+export interface EventsOut {
+  /** One try. It never throws for what the other side answers or fails to answer. */
+  readonly send: (event: OutgoingEvent) => Promise<EventSent>;
 }
 
 /** What every use case is given. */
@@ -232,4 +361,10 @@ export interface Deps {
   readonly cutoff: Instant;
   /** How long data of signatories are kept after their attestation ended, in milliseconds. */
   readonly retentionMs: number;
+  /** The address of a signatory's page for its token; null where the bot has no public address. */
+  readonly pageUrl: ((token: string) => string) | null;
+  /** Left out: no evidence is written. */
+  readonly evidence?: EvidenceKeeper;
+  /** Left out: no events go out. */
+  readonly eventsOut?: EventsOut;
 }

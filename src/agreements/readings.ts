@@ -1,8 +1,11 @@
+import { acceptedDirectly, turnedDirect } from './accepted-directly.ts';
 import type { Alert } from './alerts.ts';
 import type { Attestation } from './attestation.ts';
 import { isLive } from './attestation.ts';
 import { decideAndCommit, merge } from './change.ts';
 import type { Customer } from './customer.ts';
+import { eventOut, ordersOut } from './events-out.ts';
+import { finalizedElsewhere } from './finalized-elsewhere.ts';
 import { announce } from './follow.ts';
 import { forgetWork } from './forget-work.ts';
 import { HOUR, type Instant, MINUTE, SECOND } from './instant.ts';
@@ -14,10 +17,13 @@ import type { StatusView } from './status-view.ts';
 /** A reading younger than this is answered from the store. */
 export const readingLivesFor = 60 * SECOND;
 
+/** How long Microsoft may take to let purchases through once an agreement is visible: hours, says its documentation. */
+const lagOfOrders = 4 * HOUR;
+
 /** The id of the claim that the one open block of a customer holds. */
 export const blockClaim = (customerId: string): string => `block:${customerId}`;
 
-type Asking = Pick<Deps, 'store' | 'clock' | 'cutoff' | 'retentionMs'>;
+type Asking = Pick<Deps, 'store' | 'clock' | 'cutoff' | 'retentionMs' | 'eventsOut'>;
 
 /** What the store knows of a customer, or null where Microsoft was never asked. `fresh`: young enough to be the answer. */
 export async function knownStatus(
@@ -38,7 +44,7 @@ export async function readStatus(deps: Deps, customer: Customer): Promise<Status
 }
 
 /** The change that a new reading brings: its row, unless a newer one is there, and the end of an open block. */
-export async function recordReading(deps: Asking, customer: Customer, reading: AcceptanceReading) {
+export async function recordReading(deps: Deps, customer: Customer, reading: AcceptanceReading) {
   const stored = await deps.store.get('readings', customer.id);
   if (stored !== null && stored.latest.readAt > reading.readAt) return { result: stored, change: null };
   const known = deriveStatus(reading, deps.cutoff).kind !== 'unknown';
@@ -50,7 +56,8 @@ export async function recordReading(deps: Asking, customer: Customer, reading: A
     lastKnown: known ? reading : (stored?.lastKnown ?? null),
   };
   const block = await blockChange(deps, row, stored?.lastKnown ?? null);
-  return { result: row, change: merge({ put: { readings: [row] } }, block) };
+  const ended = turnedDirect(stored, reading) ? await acceptedDirectly(deps, row) : await finalizedElsewhere(deps, row);
+  return { result: row, change: merge({ put: { readings: [row] } }, block, ended) };
 }
 
 /**
@@ -72,9 +79,13 @@ async function blockChange(deps: Asking, row: ReadingRow, before: AcceptanceRead
   // What the bot records is dated a minute before it was made.
   const madeSince = dateAgreed !== null && dateAgreed + MINUTE >= block.openedAt;
   if (missing || madeSince) return closing(deps, block);
+  const now = deps.clock.now();
   return {
     put: { blocks: [{ ...block, refusedAlthough: { dateAgreed } }] },
-    work: [{ kind: 'refreshAlert', subject: `${block.id}:purchaseBlocked`, dueAt: deps.clock.now() }],
+    work: [
+      { kind: 'refreshAlert', subject: `${block.id}:purchaseBlocked`, dueAt: now },
+      { kind: 'stillRefused', subject: block.id, dueAt: now + lagOfOrders },
+    ],
   };
 }
 
@@ -96,11 +107,14 @@ export async function closing(deps: Asking, block: Block): Promise<Change> {
     attestationId: null,
     blockId: block.id,
     trouble: null,
+    customer: null,
     raisedAt: now,
     unheard: false,
     test: block.test,
   };
-  return {
+  const { customer } = block;
+  const out = { id: alert.id, customerId: customer.id, at: now, orders: ordersOut(block) };
+  return merge(eventOut(deps, { kind: 'unblocked', ...out }), {
     put: { blocks: [{ ...block, state: 'unblocked', closedAt: now }], alerts: [alert] },
     remove: { claims: claim?.holder === block.id ? [{ id: claim.id, version: claim.version }] : [] },
     history: [
@@ -118,8 +132,11 @@ export async function closing(deps: Asking, block: Block): Promise<Change> {
       { kind: 'refreshAlert', subject: `${block.id}:purchaseBlocked`, dueAt: now },
       forgetWork({ kind: 'block', id: block.id }, now + deps.retentionMs),
     ],
-    dropWork: [{ kind: 'lookForAgreement', subject: block.customer.id }],
-  };
+    dropWork: [
+      { kind: 'lookForAgreement', subject: customer.id },
+      { kind: 'stillRefused', subject: block.id },
+    ],
+  });
 }
 
 async function viewOf(deps: Asking, row: ReadingRow, customer: Customer): Promise<StatusView> {

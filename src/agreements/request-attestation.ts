@@ -20,6 +20,8 @@ export interface FormSubmission {
   /** The live attestation that the agent chose to replace, or null. */
   readonly replaces: string | null;
   readonly person: PersonRef;
+  /** Who asked, where it was not that person; null: the signatory, on the acceptance page. */
+  readonly actor?: PersonRef | null;
   readonly conversationId: string;
   /** The message that the form stood in: it becomes the attestation's card. Null where it stays a form (a dialog). */
   readonly card: {
@@ -89,7 +91,7 @@ function requested(deps: Deps, input: FormSubmission, attestation: Attestation):
         kind: 'requested',
         customerId: input.customer.id,
         attestationId: attestation.id,
-        actor: input.person,
+        actor: input.actor === undefined ? input.person : input.actor,
         facts: {
           signatory: deps.ids.hash(attestation.request.emailAddress.toLowerCase()),
           country: attestation.request.country,
@@ -141,6 +143,7 @@ function newAttestation(
     refusedWith: [],
     tries: 0,
     lastTryAt: null,
+    technicalSince: null,
     failure: null,
     finalizedAt: null,
     replaces: null,

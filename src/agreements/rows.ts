@@ -3,6 +3,7 @@ import type { Attestation } from './attestation.ts';
 import type { Customer, PersonRef } from './customer.ts';
 import type { Instant } from './instant.ts';
 import type { AcceptanceReading } from './status.ts';
+import type { SupportIds } from './support-ids.ts';
 
 /** The last reading of a customer's acceptance. `id` is the customer's. An older reading never overwrites a newer. */
 export interface ReadingRow {
@@ -30,6 +31,8 @@ export interface BlockedOrder {
     readonly objectId: string | null;
   } | null;
   readonly occurredAt: Instant;
+  /** What the error named for Microsoft's support. Absent: nothing. */
+  readonly support?: SupportIds;
 }
 
 /** A blocked purchase: refused orders of one customer that wait for a valid agreement. `id` is unique per opening. */
@@ -37,15 +40,24 @@ export interface Block {
   readonly id: string;
   readonly version: number;
   readonly customer: Customer;
-  readonly state: 'open' | 'unblocked';
+  /** `wentThrough`: somebody said that the order was placed, without a newer agreement. */
+  readonly state: 'open' | 'unblocked' | 'wentThrough';
   readonly openedAt: Instant;
   readonly closedAt: Instant | null;
   readonly orders: readonly BlockedOrder[];
   /** Set where the status read accepted although Microsoft refused: the date of the visible agreement, or `direct`. */
   readonly refusedAlthough: { readonly dateAgreed: Instant | null } | null;
+  /** When Microsoft had gone on refusing for hours although it shows an agreement. Absent: not yet. */
+  readonly stillRefusedAt?: Instant;
   /** Unsuccessful looks for the agreement after it was finalized. */
   readonly looks: number;
   readonly test: boolean;
+  /** Who took care of it. Absent: nobody yet. */
+  readonly owner?: PersonRef;
+  /** Object ids of those who asked to hear when it ends. Absent: nobody yet. */
+  readonly tell?: readonly string[];
+  /** Who said that the order went through. */
+  readonly closedBy?: PersonRef;
 }
 
 /** An event from a shop that was taken in. `id` is its key; `expiresAt` null keeps it for good. */
@@ -56,6 +68,21 @@ export interface SeenEvent {
   readonly customerId: string;
   readonly receivedAt: Instant;
   readonly expiresAt: Instant | null;
+}
+
+/** Something that the partner's own systems are still to hear. `id` is the event's, and stays the same however often it is sent. */
+export interface OutgoingEvent {
+  readonly id: string;
+  readonly version: number;
+  readonly kind: 'finalized' | 'blocked' | 'unblocked';
+  readonly customerId: string;
+  readonly at: Instant;
+  /** The refused orders, by the shop's own ids; empty for `finalized`. */
+  readonly orders: readonly { readonly id: string | null; readonly cartId: string | null }[];
+  /** How often it was sent and not taken. */
+  readonly tries: number;
+  readonly failingSince: Instant | null;
+  readonly dueAt: Instant;
 }
 
 /**
@@ -101,6 +128,19 @@ export interface Person {
   readonly timeZone: string | null;
   /** The customers last asked about, newest first, at most five. */
   readonly recent: readonly Customer[];
+  /** What the person chose with `settings`. Absent: nothing yet. */
+  readonly settings?: PersonSettings;
+  /** Until when the person knows what happened: the last digest, or when digests were chosen. */
+  readonly digestedAt?: Instant;
+}
+
+/** How one person wants to be told. Hours are whole ones of the local clock, 0 to 23. */
+export interface PersonSettings {
+  /** IANA name; null: as Teams says. */
+  readonly timeZone: string | null;
+  /** Alerts that are not urgent wait from the hour `from` until the hour `to` of the same or the next day. */
+  readonly quiet: { readonly from: number; readonly to: number } | null;
+  readonly digest: { readonly every: 'day' | 'week'; readonly hour: number } | null;
 }
 
 /** A conversation's alerts. `id` is the conversation's. */
@@ -140,9 +180,39 @@ export interface Delivery {
   /** The person to be mentioned, where the owner cannot be reached in a personal chat. */
   readonly mention: PersonRef | null;
   readonly activityId: string | null;
+  /** When it may be said: at once, or when quiet hours are over. A conversation hears its alerts in this order. */
+  readonly dueAt: Instant;
+  /** The root of the channel thread that it is a reply in. */
+  readonly threadId?: string;
+  /** It was told as a line of a summary: `activityId` is the summary's, which is not edited. */
+  readonly inSummary?: true;
+  /** Nobody knows whether the last try arrived: Teams must answer a probe before the message is sent again. */
+  readonly answerLost?: true;
+  /** How often Teams was asked to take it. */
   readonly tries: number;
   readonly sentAt: Instant | null;
   readonly lastError: string | null;
+  /** Said again to operations, because nobody took the alert. */
+  readonly escalated?: true;
+}
+
+/** The channel thread in which everything about one attestation or block is told. `id` is `<conversation>|<subject>`. */
+export interface Thread {
+  readonly id: string;
+  readonly version: number;
+  /** The id of the attestation or block. */
+  readonly subject: string;
+  /** The message that the others are replies to. */
+  readonly rootId: string;
+}
+
+/** A conversation to which the bot sends nothing of its own accord before `until`. `id` is the conversation's; it ends with the next success. */
+export interface Pause {
+  readonly id: string;
+  readonly version: number;
+  readonly until: Instant;
+  /** Throttled answers in a row that named no time: each makes the pause longer. */
+  readonly tries: number;
 }
 
 /** A token that outlives the process, such as the rotated refresh token. `id` names it. */
@@ -164,6 +234,9 @@ export const troubleTopics = [
   'graphCredential',
   'partnerCenterDown',
   'unexplainedRefusals',
+  'deliveryFailing',
+  'evidence',
+  'eventsOut',
 ] as const;
 
 export type TroubleTopic = (typeof troubleTopics)[number];
@@ -189,6 +262,55 @@ export interface RefusalCode {
   readonly cameBeforeSuccess: boolean;
 }
 
+/** The end of the chain of evidence: what was written last. There is one row, and none before the first entry. */
+export interface EvidenceHead {
+  readonly id: 'head';
+  readonly version: number;
+  readonly sequence: number;
+  /** SHA-256, hex, of the entry. */
+  readonly hash: string;
+}
+
+/** An entry of the chain of evidence. `id` is the attestation's. It names no signatory: it stays when their data is deleted. */
+export interface EvidenceRow {
+  readonly id: string;
+  readonly version: number;
+  readonly sequence: number;
+  readonly hash: string;
+  readonly customer: Customer;
+  readonly writtenAt: Instant;
+}
+
+/** Whom a signatory named in his own place, as typed; a field that was left out is empty. */
+export interface OtherSignatory {
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly emailAddress: string;
+  readonly phoneNumber: string;
+}
+
+/** A signatory's acceptance page. `id` is a keyed hash of its token, which is kept nowhere. */
+export interface AcceptancePage {
+  readonly id: string;
+  readonly version: number;
+  /** The first attestation that it showed: what its token is made from. */
+  readonly chain: string;
+  readonly customer: Customer;
+  /** The one that it shows. */
+  readonly attestationId: string;
+  /** Until then it makes a fresh link where Microsoft's is dead. */
+  readonly endsAt: Instant;
+  /** Until then it answers at all: the last link is shown to its end. */
+  readonly shownUntil: Instant;
+  /** The attestation that the page itself asked for and that is still being made, or came to nothing. */
+  readonly renewing: string | null;
+  /** Whom the reader named last. */
+  readonly other: OtherSignatory | null;
+  /** How often the reader has said that somebody else is to sign. */
+  readonly others: number;
+  readonly newLinkWantedAt: Instant | null;
+}
+
 /** Every table and its row. */
 export interface Tables {
   readonly attestations: Attestation;
@@ -202,9 +324,15 @@ export interface Tables {
   readonly cards: PostedCard;
   readonly alerts: Alert;
   readonly deliveries: Delivery;
+  readonly threads: Thread;
+  readonly pauses: Pause;
   readonly secrets: SecretRow;
   readonly troubles: Trouble;
   readonly refusalCodes: RefusalCode;
+  readonly pages: AcceptancePage;
+  readonly evidence: EvidenceHead;
+  readonly evidenceEntries: EvidenceRow;
+  readonly eventsOut: OutgoingEvent;
 }
 
 export type Table = keyof Tables;
@@ -217,7 +345,7 @@ export const indexes = {
   events: {},
   claims: {},
   conversations: {},
-  people: {},
+  people: { personalConversation: (row: Person) => row.personalConversationId },
   subscriptions: {},
   cards: { attestation: (row: PostedCard) => row.attestationId },
   alerts: {
@@ -225,10 +353,19 @@ export const indexes = {
     block: (row: Alert) => row.blockId,
     unheard: (row: Alert) => (row.unheard ? 'yes' : null),
   },
-  deliveries: { alert: (row: Delivery) => row.alertId },
+  deliveries: {
+    alert: (row: Delivery) => row.alertId,
+    waitingIn: (row: Delivery) => (row.state === 'waiting' ? row.conversationId : null),
+  },
+  threads: { subject: (row: Thread) => row.subject },
+  pauses: {},
   secrets: {},
   troubles: {},
   refusalCodes: {},
+  pages: { attestation: (row: AcceptancePage) => row.attestationId },
+  evidence: {},
+  evidenceEntries: {},
+  eventsOut: { customer: (row: OutgoingEvent) => row.customerId },
 } as const satisfies { readonly [T in Table]: Readonly<Record<string, (row: Tables[T]) => string | null>> };
 
 export type Index<T extends Table> = keyof (typeof indexes)[T] & string;
@@ -240,4 +377,5 @@ export const personalFields: { readonly [T in Table]?: readonly (keyof Tables[T]
   readings: ['latest', 'lastKnown'],
   blocks: ['orders'],
   secrets: ['value'],
+  pages: ['other'],
 };

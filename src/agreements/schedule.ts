@@ -10,14 +10,18 @@ const beforeDeadline = 2 * MINUTE;
 const afterDeadline = 1 * MINUTE;
 
 /**
- * When to try to create the agreement next, strictly after `now`: 1, 2, 5, 10, 15, 30 and 60 minutes after the link was made, then every
- * two hours, two minutes before the deadline and one minute after, for which the last try is kept. Null: never again by itself.
+ * When to try to create the agreement next, strictly after `now`: 1, 2, 5, 10, 15, 30 and 60 minutes after the link was made, and after
+ * the signatory opened it, then every two hours, two minutes before the deadline and one minute after, for which the last try is kept. Null: never again by itself.
  */
 export function nextAttemptAt(attestation: Attestation, now: Instant): Instant | null {
-  const { createdAt, deadline } = attestation;
+  const { createdAt, deadline, openedAt } = attestation;
   if (createdAt === null || deadline === null) return null;
   const moments = hasTryLeft(attestation, now)
-    ? [...early.map((offset) => createdAt + offset), nextLater(createdAt, now), deadline - beforeDeadline]
+    ? [
+        ...early.flatMap((offset) => [createdAt + offset, (openedAt ?? createdAt) + offset]),
+        nextLater(createdAt, now),
+        deadline - beforeDeadline,
+      ]
     : [];
   const next = moments.filter((moment) => moment > now && moment < deadline).sort((a, b) => a - b)[0];
   if (next !== undefined) return next;
@@ -44,6 +48,9 @@ export function retryDelay(sends: number): number {
 export function deliveryDelay(tries: number): number {
   return Math.min(10 * MINUTE, 2 * SECOND * 2 ** Math.min(tries, 10));
 }
+
+/** How long attempts may fail for technical reasons before people are told. */
+export const stuckAfter = HOUR;
 
 export type ExpiringMark = 'half' | 'tenth' | 'last';
 

@@ -9,6 +9,7 @@ import { blockClaim } from './readings.ts';
 import { refusalKey } from './refusal.ts';
 import { explainRefusals, rememberRefusal } from './refusal-codes.ts';
 import { hasTryLeft, retryDelay } from './schedule.ts';
+import { stuckAlert } from './stuck.ts';
 
 /** Writes down what an attempt came to, with everything that follows from it. */
 export async function settle(deps: Deps, work: Work, event: AttestationEvent): Promise<void> {
@@ -25,7 +26,8 @@ export async function settle(deps: Deps, work: Work, event: AttestationEvent): P
     if (event.kind === 'agreementCreated')
       return merge(change, await afterCreation(deps, attestation), await learn(deps, found, event.dateAgreed));
     const remembered = event.kind === 'notAccepted' ? await remember(deps, attestation, event.failure) : {};
-    return merge(change, remembered, { work: next(deps, attestation, event) });
+    const told = event.kind === 'attemptUnsettled' ? await stuckAlert(deps, attestation) : {};
+    return merge(change, remembered, told, { work: next(deps, attestation, event) });
   });
 }
 

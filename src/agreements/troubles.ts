@@ -21,16 +21,21 @@ const flapping = HOUR;
  * `daysLeft` is kept as `endsAt`, the moment that it means.
  */
 export async function openTrouble(deps: TroubleDeps, told: ToldTrouble): Promise<void> {
-  await decideAndCommit(deps.store, async (): Promise<Decision<null>> => {
-    const now = deps.clock.now();
-    const before = await deps.store.get('troubles', told.topic);
-    const facts = dated(told.facts, now);
-    if (before === null || !goesOn(before, now))
-      return { result: null, change: await troubleBegins(deps, { ...told, facts }) };
-    if (before.endedAt === null && sameFacts(before.facts, facts)) return { result: null, change: null };
-    const again: Change = { put: { troubles: [{ ...before, endedAt: null, facts }] } };
-    return { result: null, change: before.endedAt === null ? again : merge(again, edited(before, now)) };
-  });
+  await decideAndCommit(
+    deps.store,
+    async (): Promise<Decision<null>> => ({ result: null, change: await troubleOpened(deps, told) }),
+  );
+}
+
+/** The same as a change; null where it says nothing new. */
+export async function troubleOpened(deps: TroubleDeps, told: ToldTrouble): Promise<Change | null> {
+  const now = deps.clock.now();
+  const before = await deps.store.get('troubles', told.topic);
+  const facts = dated(told.facts, now);
+  if (before === null || !goesOn(before, now)) return troubleBegins(deps, { ...told, facts });
+  if (before.endedAt === null && sameFacts(before.facts, facts)) return null;
+  const again: Change = { put: { troubles: [{ ...before, endedAt: null, facts }] } };
+  return before.endedAt === null ? again : merge(again, edited(before, now));
 }
 
 /** Ends a trouble; the alerts that were sent say so. */
@@ -82,6 +87,7 @@ function troubleAlert(trouble: Trouble): Alert {
     customerId: null,
     attestationId: null,
     blockId: null,
+    customer: null,
     trouble: trouble.id,
     raisedAt: trouble.since,
     unheard: false,

@@ -1,12 +1,20 @@
 import { announceAlert } from './announce.ts';
 import { lookForAgreement } from './block-purchase.ts';
 import { createAttestation } from './create-attestation.ts';
-import { deliver, refreshAlert } from './deliver.ts';
+import { deliver } from './deliver.ts';
+import { sendDigest } from './digest.ts';
+import { escalate } from './escalate.ts';
+import { sendEventsOut } from './events-out.ts';
 import { finalize } from './finalize.ts';
 import { forget } from './forget.ts';
 import type { Deps, Work, WorkKind } from './ports.ts';
-import { refreshCards } from './refresh-cards.ts';
+import { readLog } from './read-log.ts';
+import { editAlert, refreshAlert } from './refresh-alert.ts';
+import { editCard, refreshCards } from './refresh-cards.ts';
+import { stillRefused } from './refused-although.ts';
 import { passDeadline, remind } from './remind.ts';
+import { sendTakenOver } from './tell-owner.ts';
+import { writeEvidence } from './write-evidence.ts';
 
 /** What each kind of due work does. */
 export const handlers: Readonly<Record<WorkKind, (deps: Deps, work: Work) => Promise<void>>> = {
@@ -18,8 +26,17 @@ export const handlers: Readonly<Record<WorkKind, (deps: Deps, work: Work) => Pro
   announce: announceAlert,
   deliver,
   refreshAlert,
+  editAlert,
+  editCard,
   lookForAgreement,
+  stillRefused,
+  eventOut: sendEventsOut,
+  writeEvidence,
   forget,
+  escalate,
+  tellOwner: sendTakenOver,
+  digest: sendDigest,
+  readLog,
 };
 
 /** Whether somebody is waiting for the outcome: such work asks Microsoft before the work that the bot does by itself. */
@@ -35,8 +52,17 @@ export function isAwaited(work: Pick<Work, 'kind' | 'data'>): boolean {
     case 'announce':
     case 'deliver':
     case 'refreshAlert':
+    case 'editAlert':
+    case 'editCard':
     case 'lookForAgreement':
+    case 'stillRefused':
+    case 'eventOut':
+    case 'writeEvidence':
     case 'forget':
+    case 'escalate':
+    case 'tellOwner':
+    case 'digest':
+    case 'readLog':
       return false;
   }
 }

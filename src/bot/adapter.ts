@@ -18,6 +18,7 @@ import { botCredentials } from './adapter-credentials.ts';
 import { isAllowedServiceUrl, MICROSOFT_SERVICE_HOSTS, type ServiceUrlPolicy } from './adapter-hosts.ts';
 import { readMember } from './adapter-member.ts';
 import { proactively } from './adapter-proactive.ts';
+import { watchSends } from './adapter-sends.ts';
 import { signingKeys } from './adapter-signing-keys.ts';
 import type { TokenCheck } from './adapter-token.ts';
 import { runTurn, type TurnErrorHandler, type TurnLogic, type TurnOutcome } from './adapter-turn.ts';
@@ -36,6 +37,8 @@ export interface AdapterOptions {
   readonly sendTimeoutMs: number;
   /** Where the bot's token may go; Microsoft's hosts when left out. Without authentication loopback is allowed too. */
   readonly allowedServiceHosts?: readonly string[];
+  /** Called for every message and edit with which a turn answers. */
+  readonly onTurnSend?: (to: Partial<ConversationReference>) => void;
   /** What to do when a turn throws: tell the person, with a reference. If it throws itself, the turn is answered with a 500. */
   readonly onTurnError: TurnErrorHandler;
 }
@@ -82,6 +85,7 @@ export function createAdapter(options: AdapterOptions): BotAdapter {
   const teams = new TeamsAdapter(config, credentials);
   teams.use(async (context, next) => {
     boundConnector(context, teams.ConnectorClientKey, options.sendTimeoutMs);
+    if (options.onTurnSend !== undefined) watchSends(context, options.onTurnSend);
     await next();
   });
   const deps: AdapterDeps = {

@@ -52,9 +52,16 @@ export function parseLine(text: string, names: readonly string[]): ParsedLine {
   const [first = '', ...rest] = line.split(/\s+/);
   const word = first.toLowerCase();
   const argument = rest.join(' ');
+  // A command of two words: `take over`.
+  const two = `${word} ${rest[0]?.toLowerCase() ?? ''}`;
+  const behindTwo = rest.slice(1).join(' ');
+  if (names.includes(two)) return { kind: 'command', name: two, argument: behindTwo };
   if (names.includes(word)) return { kind: 'command', name: word, argument };
+  const ofTwo = names.filter((name) => name.includes(' '));
+  const nearTwo = rest.length === 0 ? null : nearestName(two, ofTwo);
+  if (nearTwo !== null) return { kind: 'nearly', suggestion: `${nearTwo} ${behindTwo}`.trim() };
   const near = nearestName(word, names);
-  if (near !== null) return { kind: 'nearly', suggestion: argument === '' ? near : `${near} ${argument}` };
+  if (near !== null) return { kind: 'nearly', suggestion: `${near} ${argument}`.trim() };
   return { kind: 'other', text: line };
 }
 

@@ -1,6 +1,7 @@
 import type { Activity } from 'botbuilder';
 import { meet } from '../agreements/met.ts';
 import type { Role } from '../agreements/ports.ts';
+import { zoneOf } from '../agreements/reach.ts';
 import type { CardMessage, Reader } from './cards/types.ts';
 import { type NoticeName, namedNotice, wordsFor } from './cards.ts';
 import { type Incoming, meetingOf, readIncoming } from './incoming.ts';
@@ -33,17 +34,23 @@ export async function enter(
   const who = await whoIs(deps, incoming);
   if (who.kind !== 'known') return who.kind === 'outsider' ? who : notNow(deps, incoming, 'membershipUnclear');
   await meet(deps.domain, meetingOf({ ...incoming, person: { ...person, tenantId: who.tenantId } }));
+  const known = await deps.domain.store.get('people', person.objectId);
   const { id, kind, threadId } = conversation;
   const turn: Turn = {
     deps,
     person: { objectId: person.objectId, name: person.name },
-    reader: readerOf(deps, incoming, who.role),
+    reader: readerOf(deps, inOwnZone(incoming, zoneOf(known)), who.role),
     patienceMs: Math.max(0, deps.patienceMs - (deps.elapsedMs() - began)),
     conversation: { id, kind, threadId },
     background,
     ...press,
   };
   return { kind: 'turn', turn };
+}
+
+/** By the clock that the person chose; a press tells no zone, what was typed before did. */
+function inOwnZone(incoming: Incoming, zone: string | null): Incoming {
+  return { ...incoming, person: { ...incoming.person, timeZone: zone ?? incoming.person.timeZone } };
 }
 
 /** Only those who were let in before are told of the limit: an outsider gets nothing, and nobody is asked about here. */

@@ -1,31 +1,46 @@
-import type { Activity } from 'botbuilder';
+import { type Activity, ActivityTypes, type ConversationReference } from 'botbuilder';
 import type { Attestation } from '../agreements/attestation.ts';
 import type { AlertView, Notify, Role, SendOutcome } from '../agreements/ports.ts';
-import type { Conversation, Person, PostedCard } from '../agreements/rows.ts';
+import type { Conversation, PostedCard } from '../agreements/rows.ts';
 import type { CardMessage, Reader } from './cards/types.ts';
-import { alertCard } from './cards.ts';
+import { alertCard, summaryCard } from './cards.ts';
+import { mentioning, readerIn } from './notify-reader.ts';
 import { cardActivity } from './perform.ts';
 import { referenceOf } from './reference.ts';
 import { attestationMessage } from './replies.ts';
 import { threadOf } from './send.ts';
+import { sendNotice } from './send-notice.ts';
 import type { BotDeps } from './turn.ts';
 
 /** Speaks where nobody asked. A message that Teams refuses is an outcome, not an error. */
 export function createNotify(deps: () => BotDeps): Notify {
   return {
-    sendAlert: async (view, to) => {
+    sendAlert: async (view, to, rootId) => {
       const heard = await readerIn(deps(), to, null);
       if (heard.role === 'outsider') return noLongerAllowed;
       // An alert does not wait for Graph: in doubt it shows what everybody may see.
-      return deps().sender.send(referenceOf(to), await alertActivity(deps(), view, heard.reader));
+      return deps().sender.send(placeIn(to, rootId), await alertActivity(deps(), view, heard.reader));
     },
-    updateAlert: async (view, to, activityId) => {
+    updateAlert: async (view, to, { activityId, rootId }) => {
       const heard = await readerIn(deps(), to, null);
       const kept = keptAsItIs(heard.role);
       if (kept !== null) return kept;
-      return deps().sender.update(referenceOf(to), activityId, await alertActivity(deps(), view, heard.reader));
+      return deps().sender.update(placeIn(to, rootId), activityId, await alertActivity(deps(), view, heard.reader));
     },
+    sendSummary: async (views, to) => {
+      const heard = await readerIn(deps(), to, null);
+      if (heard.role === 'outsider') return noLongerAllowed;
+      const { mentions, ...message } = summaryCard({ reader: heard.reader, views });
+      const called = await Promise.all(mentions.map((mention) => mentioning(deps(), {}, mention)));
+      const text = called.map((one) => one.text).join(' ');
+      const entities = called.flatMap((one) => one.entities ?? []);
+      const mentioned = mentions.length === 0 ? {} : { text, entities };
+      return deps().sender.send(referenceOf(to), { ...cardActivity(message), ...mentioned });
+    },
+    // Shown for a few seconds, if at all, and never kept: however often it arrives, nobody has it twice.
+    probe: (to) => deps().sender.send(referenceOf(to), { type: ActivityTypes.Typing }),
     updateAttestation: (attestation, card, at) => updateAttestation(deps(), { attestation, card, at }),
+    sendNotice: (notice, to) => sendNotice(deps(), notice, to),
   };
 }
 
@@ -46,11 +61,7 @@ function keptAsItIs(role: Role): SendOutcome | null {
 
 async function alertActivity(deps: BotDeps, view: AlertView, reader: Reader): Promise<Partial<Activity>> {
   const { mention, ...message } = alertCard({ reader, view });
-  const activity = cardActivity(message);
-  if (mention === null || view.mention === null) return activity;
-  const person = await deps.domain.store.get('people', view.mention.objectId);
-  const mentioned = { ...mention.entity.mentioned, id: person?.teamsId ?? mention.entity.mentioned.id };
-  return { ...activity, text: mention.text, entities: [{ ...mention.entity, mentioned }] };
+  return mentioning(deps, cardActivity(message), mention);
 }
 
 async function updateAttestation(
@@ -62,35 +73,10 @@ async function updateAttestation(
   const kept = keptAsItIs(role);
   if (kept !== null) return kept;
   const message: CardMessage = await attestationMessage(deps, reader, attestation);
-  const place = referenceOf(at);
-  const thread = card.threadId === null ? place : threadOf(place, card.threadId);
-  return deps.sender.update(thread, card.activityId, cardActivity(message));
+  return deps.sender.update(placeIn(at, card.threadId), card.activityId, cardActivity(message));
 }
 
-/** Who reads in a conversation: in a personal chat the person, with language and zone; elsewhere everybody, who see no personal data. */
-async function readerIn(
-  deps: BotDeps,
-  at: Conversation,
-  readerId: string | null,
-): Promise<{ readonly role: Role; readonly reader: Reader }> {
-  const isPersonal = at.kind === 'personal';
-  const people = isPersonal ? await deps.domain.store.all('people') : [];
-  const person =
-    people.find((row) => (readerId === null ? row.personalConversationId === at.id : row.id === readerId)) ?? null;
-  const role = await roleIn(deps, isPersonal, person);
-  const reader: Reader = {
-    locale: person?.locale ?? 'en-US',
-    timeZone: person?.timeZone ?? null,
-    audience: isPersonal ? 'personal' : 'shared',
-    role: role === 'agent' ? 'agent' : 'member',
-    now: deps.domain.clock.now(),
-    dialogs: deps.dialogs,
-  };
-  return { role, reader };
-}
-
-/** A shared card has buttons for agents and nothing personal; a personal chat of nobody who is known shows what everybody may see. */
-async function roleIn(deps: BotDeps, isPersonal: boolean, person: Person | null): Promise<Role> {
-  if (person === null) return isPersonal ? 'member' : 'agent';
-  return deps.roles.roleOf({ objectId: person.id, tenantId: person.tenantId });
+/** A conversation, or one thread of it. */
+function placeIn(at: Conversation, rootId: string | null): Partial<ConversationReference> {
+  return rootId === null ? referenceOf(at) : threadOf(referenceOf(at), rootId);
 }

@@ -1,7 +1,9 @@
+import { pageLink } from '../agreements/acceptance-page.ts';
 import type { Attestation } from '../agreements/attestation.ts';
 import type { Customer } from '../agreements/customer.ts';
 import type { Failure } from '../agreements/failure.ts';
 import { type FoundCustomer, findCustomer } from '../agreements/find-customer.ts';
+import type { Instant } from '../agreements/instant.ts';
 import { refusedForm } from '../agreements/prepare-form.ts';
 import type { Reader } from './cards/types.ts';
 import {
@@ -52,12 +54,24 @@ export function failedWith(turn: Turn, { failure, to = 'here', ...said }: NotDon
   return { says: errorCard({ reader: turn.reader, reference, failure, ...said }), to };
 }
 
-/** Microsoft's link of an attestation: a bearer secret of the signatory. Null before it exists. */
-export function acceptanceUrl(deps: Pick<BotDeps, 'acceptancePageUrl'>, attestation: Attestation): string | null {
+/** Where a signatory accepts: the bot's own page, or Microsoft's (then `pageEndsAt` is null). Either is a bearer secret. */
+export interface AcceptanceLink {
+  readonly url: string;
+  /** Until when the bot's page works. */
+  readonly pageEndsAt: Instant | null;
+}
+
+/** The signatory's link of an attestation. Null before Microsoft has made it. */
+export async function acceptanceLink(
+  deps: Pick<BotDeps, 'acceptancePageUrl' | 'domain'>,
+  attestation: Attestation,
+): Promise<AcceptanceLink | null> {
   if (attestation.attestationId === null) return null;
+  const page = await pageLink(deps.domain, attestation);
+  if (page !== null) return { url: page.url, pageEndsAt: page.endsAt };
   const url = new URL(deps.acceptancePageUrl);
   url.searchParams.set('attestationid', attestation.attestationId);
-  return url.href;
+  return { url: url.href, pageEndsAt: null };
 }
 
 /** The card of an attestation for one reader; where Microsoft refused to make it, the form again, with everything typed. */
@@ -65,11 +79,13 @@ export async function attestationMessage(deps: BotDeps, reader: Reader, attestat
   if (attestation.state === 'refused' && attestation.failure?.kind === 'validation' && reader.audience === 'personal')
     return formCard({ reader, form: refusedForm(deps.domain, attestation) });
   const owner = await deps.domain.store.get('people', attestation.owner.objectId);
+  const link = reader.audience === 'personal' ? await acceptanceLink(deps, attestation) : null;
   return attestationCard({
     reader,
     attestation,
-    acceptanceUrl: reader.audience === 'personal' ? acceptanceUrl(deps, attestation) : null,
+    acceptanceUrl: link?.url ?? null,
     ownerReachable: owner !== null && owner.personalConversationId !== null,
+    addAppUrl: deps.addAppUrl ?? null,
     justCreated: attestation.tries === 0,
   });
 }
@@ -140,6 +156,12 @@ export async function withCustomerId(
   const found = await findCustomer(turn.deps.domain, id);
   if (found.kind === 'one') return goOn(found.customer);
   return [found.kind === 'unanswered' ? failed(turn, '', found.failure) : notice(turn, 'customerGone')];
+}
+
+/** The customer of a button whose answer is not Microsoft's: that Microsoft does not say who it is keeps nobody from it. */
+export async function namedAsFarAsKnown(turn: Turn, id: string): Promise<Customer> {
+  const found = await findCustomer(turn.deps.domain, id);
+  return found.kind === 'one' ? found.customer : { id, companyName: id, domain: '' };
 }
 
 /** The attestation that a button names, or why there is nothing to do. */

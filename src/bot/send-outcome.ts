@@ -3,6 +3,9 @@ import type { SendOutcome } from '../agreements/ports.ts';
 import { SendDeadlineError } from './adapter-connector.ts';
 import { BotTokenError } from './adapter-credentials.ts';
 
+/** What was tried: a message, a message in a thread, or an edit. */
+export type SendKind = 'send' | 'reply' | 'update';
+
 /** Every outcome but success. */
 export type Unsent = Exclude<SendOutcome, { kind: 'sent' }>;
 
@@ -20,18 +23,14 @@ const CONVERSATION_GONE = new Set([
   '209',
 ]);
 
-// No answer came: from the connector, or from the token endpoint on the way there.
-const NETWORK_CODES = new Set([
-  'REQUEST_SEND_ERROR',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ETIMEDOUT',
-  'EPIPE',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-]);
+// A gateway spoke in Teams' place: what Teams made of the message is not known.
+const GATEWAY = new Set([502, 504]);
+
+// The connection never stood: nothing arrived.
+const UNREACHED_CODES = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+// No answer came, and the message may have arrived.
+const CUT_CODES = new Set(['REQUEST_SEND_ERROR', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE']);
+// The token endpoint on the way there.
 const NETWORK_ERROR_CODES = new Set(['network_error', 'endpoints_resolution_error', 'request_timeout']);
 
 const sendError = z.object({
@@ -53,24 +52,21 @@ const sendError = z.object({
  * Says what an error of the connector client means for the message. `for` decides whether an unknown activity is the message that was to
  * be edited; `now` (wall clock, milliseconds) turns a Retry-After date into a time to wait.
  */
-export function outcomeOfError(
-  error: unknown,
-  context: { readonly for: 'send' | 'update'; readonly now: number },
-): Unsent {
-  if (error instanceof SendDeadlineError) return throttled('No answer in time');
+export function outcomeOfError(error: unknown, context: { readonly for: SendKind; readonly now: number }): Unsent {
+  if (error instanceof SendDeadlineError) return lost('No answer in time', context.for);
   if (error instanceof BotTokenError)
     return error.temporary ? throttled(error.message, error.retryAfterMs) : { kind: 'failed', reason: error.message };
   const { statusCode, code, errorCode, message, response } = sendError.parse(error instanceof Error ? error : {});
   if (statusCode === undefined) {
-    const network = NETWORK_CODES.has(code ?? '') || NETWORK_ERROR_CODES.has(errorCode ?? '');
-    return network
-      ? throttled(`No connection: ${code ?? errorCode}`)
-      : { kind: 'failed', reason: message || String(error) };
+    const said = `No connection: ${code ?? errorCode}`;
+    if (CUT_CODES.has(code ?? '')) return lost(said, context.for);
+    const unreached = UNREACHED_CODES.has(code ?? '') || NETWORK_ERROR_CODES.has(errorCode ?? '');
+    return unreached ? throttled(said) : { kind: 'failed', reason: message || String(error) };
   }
   const codes = codesIn(response?.bodyAsText ?? '', code);
   const reason = [statusCode, ...codes].join(' ');
-  if (RETRYABLE.has(statusCode))
-    return throttled(reason, retryAfter(response?.headers.get('retry-after'), context.now));
+  if (GATEWAY.has(statusCode)) return lost(reason, context.for, waitOf(response, context.now));
+  if (RETRYABLE.has(statusCode)) return throttled(reason, waitOf(response, context.now));
   const scope = goneScope(statusCode, codes, context.for);
   return scope === null ? { kind: 'failed', reason } : { kind: 'gone', scope, reason };
 }
@@ -79,15 +75,23 @@ function throttled(reason: string, retryAfterMs: number | null = null): Unsent {
   return { kind: 'throttled', retryAfterMs, reason };
 }
 
-function goneScope(
-  status: number,
-  codes: readonly string[],
-  tried: 'send' | 'update',
-): 'conversation' | 'message' | null {
+function waitOf(response: z.infer<typeof sendError>['response'], now: number): number | null {
+  return retryAfter(response?.headers.get('retry-after'), now);
+}
+
+/** An edit that is made twice is the same edit; a message that is sent twice are two. */
+function lost(reason: string, tried: SendKind, retryAfterMs: number | null = null): Unsent {
+  const again = throttled(reason, retryAfterMs);
+  return tried === 'update' || again.kind !== 'throttled' ? again : { ...again, answerLost: true };
+}
+
+function goneScope(status: number, codes: readonly string[], tried: SendKind): 'conversation' | 'message' | null {
   if (status === 403 && codes.some((code) => CONVERSATION_GONE.has(code))) return 'conversation';
-  if (status === 404 && codes.includes('ConversationNotFound')) return 'conversation';
-  if (status === 404 && tried === 'update' && codes.includes('ActivityNotFoundInConversation')) return 'message';
-  return null;
+  if (status !== 404) return null;
+  // In a thread the conversation of which Teams speaks is the thread: its root is gone, and the channel may live.
+  const unknown = codes.includes('ConversationNotFound');
+  if (unknown) return tried === 'reply' ? 'message' : 'conversation';
+  return tried !== 'send' && codes.includes('ActivityNotFoundInConversation') ? 'message' : null;
 }
 
 const errorBody = z.object({

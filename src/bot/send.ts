@@ -2,13 +2,13 @@ import type { Activity, ConversationReference, ResourceResponse, TurnContext } f
 import type { SendOutcome, WallClock } from '../agreements/ports.ts';
 import type { Log } from '../log.ts';
 import type { BotAdapter } from './adapter.ts';
-import { outcomeOfError } from './send-outcome.ts';
+import { outcomeOfError, type SendKind } from './send-outcome.ts';
 
 export type { SendOutcome } from '../agreements/ports.ts';
 
 /** Sends outside a turn: one HTTP call each, never repeated here. It does not throw for what Teams answers or fails to answer. */
 export interface Sender {
-  /** `sent` carries the id for later edits, or null when Teams gave none. */
+  /** `sent` carries the id for later edits, or null when Teams gave none. `gone` with scope `message`: the root of the thread is. */
   readonly send: (reference: Partial<ConversationReference>, activity: Partial<Activity>) => Promise<SendOutcome>;
   /** Replaces a message sent before. `gone` with scope `message`: the conversation lives, that message does not. */
   readonly update: (
@@ -28,7 +28,9 @@ export interface SenderDeps {
 export function createSender(deps: SenderDeps): Sender {
   return {
     send: (reference, activity) =>
-      attempt(deps, { reference, for: 'send' }, (context) => context.sendActivity({ ...activity })),
+      attempt(deps, { reference, for: isInThread(reference) ? 'reply' : 'send' }, (context) =>
+        context.sendActivity({ ...activity }),
+      ),
     update: (reference, activityId, activity) =>
       attempt(deps, { reference, for: 'update' }, async (context) => {
         await context.updateActivity({ ...activity, id: activityId });
@@ -39,7 +41,7 @@ export function createSender(deps: SenderDeps): Sender {
 
 async function attempt(
   deps: SenderDeps,
-  message: { readonly reference: Partial<ConversationReference>; readonly for: 'send' | 'update' },
+  message: { readonly reference: Partial<ConversationReference>; readonly for: SendKind },
   act: (context: TurnContext) => Promise<ResourceResponse | undefined>,
 ): Promise<SendOutcome> {
   let answered: ResourceResponse | undefined;
@@ -58,6 +60,11 @@ async function attempt(
   }
 }
 
+const threadMark = ';messageid=';
+
+const isInThread = ({ conversation }: Partial<ConversationReference>): boolean =>
+  conversation?.id.includes(threadMark) === true;
+
 /**
  * The reference of one thread of a channel: what is sent to it becomes a reply to that message. Chats have no threads, so there the
  * reference comes back as it was.
@@ -66,5 +73,5 @@ export function threadOf(reference: Partial<ConversationReference>, messageId: s
   const { conversation } = reference;
   if (conversation?.conversationType !== 'channel') return reference;
   const channelId = conversation.id.split(';', 1)[0] ?? conversation.id;
-  return { ...reference, conversation: { ...conversation, id: `${channelId};messageid=${messageId}` } };
+  return { ...reference, conversation: { ...conversation, id: `${channelId}${threadMark}${messageId}` } };
 }

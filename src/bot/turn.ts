@@ -23,6 +23,8 @@ export interface BotDeps {
   readonly newId: () => string;
   /** Microsoft's acceptance component, to which the attestation's id is added. */
   readonly acceptancePageUrl: string;
+  /** Where the app can be added to one's personal chats; null or left out where that is not known. */
+  readonly addAppUrl?: string | null;
   /** Whether this place has dialogs: Teams has, the emulator has not. */
   readonly dialogs: boolean;
   /** The partner's name in messages to customers, where it is known. */

@@ -3,6 +3,8 @@ import { alertKinds } from '../agreements/alerts.ts';
 
 const id = z.string().min(1).max(200);
 const typed = z.string().max(2_000).default('');
+/** What a date can hold. */
+const instant = z.number().int().min(-8.64e15).max(8.64e15);
 
 /** The form's inputs as the card sends them; absent ones arrive as empty text. */
 export const formInputs = z.object({
@@ -44,6 +46,8 @@ export const verbs = {
   /** *Change*: the form, filled with the same values, to replace the attestation. */
   changeAndReissue: z.object({ id }),
   cancel: z.object({ id }),
+  /** The form, filled with whom the signatory named on the acceptance page. */
+  attestOther: z.object({ id }),
   /** Creation whose answer was lost twice: try again knowingly. */
   createAgain: z.object({ id }),
   invite: z.object({ customerId: id }),
@@ -55,13 +59,38 @@ export const verbs = {
   readText: z.object({ customerId: id, ...place }),
   /** The same on the card of an attestation, in the country and language that the signatory sees. */
   readAttestedText: z.object({ id }),
+  /** *History*: what happened with a customer, the newest first. */
+  history: z.object({ customerId: id }),
+  /** *Older*, *Newer*: another page in the card's place. */
+  historyPage: z.object({ customerId: id, page: z.number().int().min(0) }),
+  /** The same for evidence; `from` and `to` are instants. */
+  evidencePage: z.object({ from: instant, to: instant, page: z.number().int().min(0) }),
   pending: z.object({ whose: z.enum(['mine', 'all']), page: z.number().int().min(0) }),
   subscribe: z.object({ kinds: z.array(z.enum(alertKinds)) }),
   /** The form of kinds: one comma-separated value, as a multi-select sends it. */
   subscribeChosen: z.object({ chosen: typed }),
   unsubscribe: z.object({}),
-  /** *Tell me when unblocked*: this conversation hears it, for this customer. */
+  /** *Watch*: everything about a customer, in the presser's personal chat. */
+  watch: z.object({ customerId: id }),
+  unwatch: z.object({ customerId: id }),
+  unwatchAll: z.object({}),
+  /** *I take it*, on an alert. */
+  takeAlert: z.object({ alertId: id }),
+  /** One of several people of a name. */
+  takeOverAll: z.object({ personId: id }),
+  settings: z.object({}),
+  saveSettings: z.object({
+    timeZone: typed,
+    otherZone: typed,
+    quietFrom: typed,
+    quietTo: typed,
+    digest: typed,
+    digestHour: typed,
+  }),
+  /** *Tell me when unblocked*, *Tell me when to retry*: the presser hears it in the personal chat, of the customer's open block. */
   tellMe: z.object({ customerId: id }),
+  /** *It went through*: the order was placed, although no newer agreement is visible. `id` is the block's. */
+  wentThrough: z.object({ id }),
 } as const;
 
 export type Verb = keyof typeof verbs;

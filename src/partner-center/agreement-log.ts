@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Answer } from '../agreements/failure.ts';
 import { DAY, type Instant, SECOND } from '../agreements/instant.ts';
 import type { LoggedAgreement, PartnerCenter } from '../agreements/ports.ts';
 import { begin, type ClientDeps } from './client-deps.ts';
@@ -34,21 +35,43 @@ type LogRecord = z.infer<typeof recordSchema>;
  */
 export function readAgreementLog(deps: ClientDeps): PartnerCenter['readAgreementLog'] {
   return async ({ customerId, from }) => {
-    const operation = begin(deps);
-    const found = new Map<string, LogRecord>();
-    for (const [first, last] of windows(from, deps.now())) {
-      const route = routes.activityLog(customerId, first, last);
-      const page = await readPages(deps, { route, operation, item: recordSchema });
-      if (!page.answered) return page;
-      for (const record of page.value) found.set(record.id ?? `${found.size} without an id`, record);
-    }
-    const agreements = [...found.values()]
-      .filter((record) => isCreatedAgreement(record) && isOf(record, customerId))
+    const read = await createdSince(deps, { customerId }, from);
+    if (!read.answered) return read;
+    const agreements = read.value
+      .filter((record) => isOf(record, customerId))
       .map((record) => logged(record, deps.applicationId))
-      .filter((agreement) => agreement !== null)
-      .filter(({ at }) => at >= Math.floor(from / SECOND) * SECOND);
+      .filter((agreement) => agreement !== null);
+    return { answered: true, value: agreements.filter(({ at }) => at >= Math.floor(from / SECOND) * SECOND) };
+  };
+}
+
+/** The same for every customer. A record that names none is of no use here. */
+export function readNewAgreements(deps: ClientDeps): PartnerCenter['readNewAgreements'] {
+  return async ({ from }) => {
+    const read = await createdSince(deps, 'agreements', from);
+    if (!read.answered) return read;
+    const agreements = read.value.flatMap(({ customerId, operationDate }) => {
+      const at = operationDate === null ? null : readDate(operationDate);
+      return customerId === null || at === null || at < from ? [] : [{ customerId: customerId.toLowerCase(), at }];
+    });
     return { answered: true, value: agreements };
   };
+}
+
+/** Every record of a created agreement from that day on, each once. */
+async function createdSince(
+  deps: ClientDeps,
+  of: Parameters<typeof routes.activityLog>[0],
+  from: Instant,
+): Promise<Answer<readonly LogRecord[]>> {
+  const operation = begin(deps);
+  const found = new Map<string, LogRecord>();
+  for (const [first, last] of windows(from, deps.now())) {
+    const page = await readPages(deps, { route: routes.activityLog(of, first, last), operation, item: recordSchema });
+    if (!page.answered) return page;
+    for (const record of page.value) found.set(record.id ?? `${found.size} without an id`, record);
+  }
+  return { answered: true, value: [...found.values()].filter(isCreatedAgreement) };
 }
 
 /** First and last day of each question, as the API takes them. */

@@ -3,7 +3,7 @@ import type { Instant } from '../agreements/instant.ts';
 import type { Customers, PartnerCenter } from '../agreements/ports.ts';
 import { readAcceptance } from './acceptance.ts';
 import { agreementDocument } from './agreement-document.ts';
-import { readAgreementLog } from './agreement-log.ts';
+import { readAgreementLog, readNewAgreements } from './agreement-log.ts';
 import { type Ask, createAsk } from './ask.ts';
 import type { LogEntry } from './attempt.ts';
 import type { ClientDeps } from './client-deps.ts';
@@ -18,7 +18,7 @@ import type { Tokens } from './tokens.ts';
 import { createTurns } from './turns.ts';
 
 /** The Microsoft Customer Agreement's template: the same on every page of Microsoft's since 2019. */
-const mcaTemplateId = '117a77b0-9360-443b-8795-c6dedc750cf9';
+export const mcaTemplateId = '117a77b0-9360-443b-8795-c6dedc750cf9';
 
 export interface PartnerCenterDeps {
   /** Where Partner Center is, without a version: `https://api.partnercenter.microsoft.com`, or the stand-in. */
@@ -124,6 +124,7 @@ function questions(deps: PartnerCenterDeps, ask: Ask): PartnerCenter & Customers
     createAttestation: createAttestation(own),
     createAgreement: createAgreement(own),
     readAgreementLog: readAgreementLog(own),
+    readNewAgreements: readNewAgreements(own),
     agreementDocument: agreementDocument(own),
     relationshipUrl: relationshipUrl(own),
     startingWith: startingWith(own),

@@ -75,8 +75,9 @@ export const routes = {
     path: `${customer(customerId)}/profiles/billing`,
   }),
   /** Microsoft: Get a record of Partner Center activity; days as `YYYY-MM-DD`, both included. */
-  activityLog: (customerId: string, from: string, to: string): Route => {
-    const filter = JSON.stringify({ Field: 'CustomerId', Value: customerId, Operator: 'equals' });
+  activityLog: (of: { readonly customerId: string } | 'agreements', from: string, to: string): Route => {
+    const [Field, Value] = of === 'agreements' ? ['ResourceType', 'agreement'] : ['CustomerId', of.customerId];
+    const filter = JSON.stringify({ Field, Value, Operator: 'equals' });
     const path = `/v1/auditrecords?startDate=${from}&endDate=${to}&size=500&filter=${encodeURIComponent(filter)}`;
     return { method: 'GET', family: 'activityLog', tokens: either, path };
   },

@@ -4,6 +4,7 @@ import type { RefreshTokens } from '../entra/refresh-tokens.ts';
 import type { EntraTokens } from '../entra/tokens.ts';
 import { botTokenFindings, connectorKeysFindings } from './doctor-bot.ts';
 import { entraFindings } from './doctor-entra.ts';
+import { evidenceFinding } from './doctor-evidence.ts';
 import { type Finding, note, pass, warn } from './doctor-finding.ts';
 import { groupsFinding } from './doctor-graph.ts';
 import {
@@ -36,6 +37,7 @@ export async function examine(deps: DoctorDeps): Promise<readonly Finding[]> {
     ...config.notices.map((notice) => warn('Configuration', notice)),
     pass('Configuration', 'Every variable can be read.'),
     ...(await storeFindings(deps.store, config.store.dataDir)),
+    await evidenceFinding(config.evidenceDir),
     ...(await portFindings(config)),
     ...(await entraFindings({ fetch: deps.fetch, authority, tenantId: partnerCenter.tenantId })),
   ];

@@ -2,12 +2,13 @@ import { blockPurchase } from '../agreements/block-purchase.ts';
 import { findMcaCode, type McaCode } from '../agreements/mca-code.ts';
 import type { Deps, WallClock } from '../agreements/ports.ts';
 import type { BlockedOrder } from '../agreements/rows.ts';
+import { findSupportIds } from '../agreements/support-ids.ts';
 import type { Log } from '../log.ts';
 import type { Route, ServerRequest, ServerResponse } from '../server-types.ts';
 import { type PurchaseBlockedEvent, readPurchaseBlocked } from './purchase-blocked-event.ts';
 import { eventKeyOf } from './purchase-blocked-key.ts';
 import { reportedCustomer } from './reported-customer.ts';
-import { type Verified, verifySignature } from './signature.ts';
+import { signatureRefusals, verifySignature } from './signature.ts';
 
 export interface PurchaseBlockedDeps {
   readonly deps: Deps;
@@ -21,15 +22,6 @@ export interface PurchaseBlockedDeps {
 
 const maxBodyBytes = 64 * 1024;
 const retryAfterSeconds = '30';
-
-const unsigned =
-  'The signature is missing or wrong. Send X-MCA-Timestamp: <unix seconds> and X-MCA-Signature: ' +
-  'sha256=<hex HMAC-SHA256 of "<timestamp>.<raw body>" with EVENTS_SECRET>.';
-const refusals: Readonly<Record<Exclude<Verified, 'ok'>, string>> = {
-  unsigned,
-  stale:
-    "The timestamp is more than five minutes from this server's clock. Check your clock, and sign each attempt anew.",
-};
 
 /**
  * `POST /api/events/purchase-blocked`: the partner's shop reports an order that Microsoft refused for want of an agreement. 202 once it is
@@ -49,7 +41,7 @@ async function receive(own: PurchaseBlockedDeps, request: ServerRequest, respons
     return response.send(503, { error: 'No events are taken here yet: set EVENTS_SECRET for the bot and restart it.' });
   }
   const verified = verifySignature(request, own.secrets, own.wallClock.now());
-  if (verified !== 'ok') return response.send(401, { error: refusals[verified] });
+  if (verified !== 'ok') return response.send(401, { error: signatureRefusals[verified] });
   const read = readPurchaseBlocked(request.body);
   if (!read.ok) return response.send(400, { error: read.problems.join(' '), problems: read.problems });
   const found = findMcaCode(read.event.refusals);
@@ -94,6 +86,7 @@ async function record({ deps, customerPatienceMs }: PurchaseBlockedDeps, { reque
   const { key, lasts } = eventKeyOf(event, code, request.body);
   const customer = await reportedCustomer(deps, event.customerId, customerPatienceMs);
   const now = deps.clock.now();
+  const support = findSupportIds(event.refusals);
   const order: BlockedOrder = {
     eventKey: key,
     eventId: event.eventId ?? deps.ids.newId(),
@@ -105,6 +98,7 @@ async function record({ deps, customerPatienceMs }: PurchaseBlockedDeps, { reque
     orderedBy: event.orderedBy,
     // A refusal from the future would keep the block open until then.
     occurredAt: Math.min(event.occurredAt ?? now, now),
+    ...(support === null ? {} : { support }),
   };
   return blockPurchase(deps, { customer, order, keyLasts: lasts, test: event.test, answeredIn: null });
 }

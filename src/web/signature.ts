@@ -26,6 +26,24 @@ export function verifySignature(
   return Math.abs(now - Number(timestamp) * SECOND) <= tolerance ? 'ok' : 'stale';
 }
 
+const unsigned =
+  'The signature is missing or wrong. Send X-MCA-Timestamp: <unix seconds> and X-MCA-Signature: ' +
+  'sha256=<hex HMAC-SHA256 of "<timestamp>.<raw body>" with EVENTS_SECRET>.';
+
+/** What an unverified sender is told. */
+export const signatureRefusals: Readonly<Record<Exclude<Verified, 'ok'>, string>> = {
+  unsigned,
+  stale:
+    "The timestamp is more than five minutes from this server's clock. Check your clock, and sign each attempt anew.",
+};
+
+/** The headers that prove who sent a body. `now` is the wall clock's. */
+export function signatureHeaders(secret: string, body: string, now: Instant): Readonly<Record<string, string>> {
+  const timestamp = String(Math.floor(now / SECOND));
+  const signature = sign(secret, timestamp, Buffer.from(body)).toString('hex');
+  return { 'x-mca-timestamp': timestamp, 'x-mca-signature': `sha256=${signature}` };
+}
+
 function sign(secret: string, timestamp: string, body: Buffer): Buffer {
   return createHmac('sha256', secret).update(`${timestamp}.`).update(body).digest();
 }

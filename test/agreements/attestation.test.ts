@@ -25,13 +25,56 @@ const events: Readonly<Record<AttestationEvent['kind'], AttestationEvent>> = {
   cancelled: { kind: 'cancelled' },
   replaced: { kind: 'replaced', by: 'form-2', equalValues: true },
   otherFinalized: { kind: 'otherFinalized', by: 'form-2' },
+  acceptedDirectly: { kind: 'acceptedDirectly' },
 };
 
 /** The state after each event, in the order of `events`; a dash where nothing changes. The link is alive. */
 const expected: Readonly<Record<AttestationState, readonly (AttestationState | '-')[]>> = {
-  creating: ['pending', 'refused', 'unanswered', '-', '-', '-', '-', '-', '-', 'cancelled', 'replaced', 'replaced'],
-  unanswered: ['pending', 'refused', 'unanswered', '-', '-', '-', '-', '-', '-', 'cancelled', 'replaced', 'replaced'],
-  pending: ['-', '-', '-', 'finalizing', 'finalized', '-', '-', '-', 'pending', 'cancelled', 'replaced', 'replaced'],
+  creating: [
+    'pending',
+    'refused',
+    'unanswered',
+    '-',
+    '-',
+    '-',
+    '-',
+    '-',
+    '-',
+    'cancelled',
+    'replaced',
+    'replaced',
+    'acceptedDirectly',
+  ],
+  unanswered: [
+    'pending',
+    'refused',
+    'unanswered',
+    '-',
+    '-',
+    '-',
+    '-',
+    '-',
+    '-',
+    'cancelled',
+    'replaced',
+    'replaced',
+    'acceptedDirectly',
+  ],
+  pending: [
+    '-',
+    '-',
+    '-',
+    'finalizing',
+    'finalized',
+    '-',
+    '-',
+    '-',
+    'pending',
+    'cancelled',
+    'replaced',
+    'replaced',
+    'acceptedDirectly',
+  ],
   finalizing: [
     '-',
     '-',
@@ -45,9 +88,24 @@ const expected: Readonly<Record<AttestationState, readonly (AttestationState | '
     'cancelled',
     'replaced',
     'replaced',
+    'acceptedDirectly',
   ],
-  finalized: ['-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-'],
-  expired: ['-', '-', '-', 'expired', 'finalized', 'expired', 'expired', 'failed', '-', '-', 'replaced', 'replaced'],
+  finalized: ['-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-'],
+  expired: [
+    '-',
+    '-',
+    '-',
+    'expired',
+    'finalized',
+    'expired',
+    'expired',
+    'failed',
+    '-',
+    '-',
+    'replaced',
+    'replaced',
+    'acceptedDirectly',
+  ],
   notFinalizedInTime: [
     '-',
     '-',
@@ -61,11 +119,27 @@ const expected: Readonly<Record<AttestationState, readonly (AttestationState | '
     '-',
     'replaced',
     'replaced',
+    'acceptedDirectly',
   ],
-  failed: ['-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-'],
-  refused: ['-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-'],
-  cancelled: ['-', '-', '-', '-', 'finalized', 'cancelled', 'cancelled', 'cancelled', '-', '-', '-', '-'],
-  replaced: ['-', '-', '-', 'replaced', 'finalized', 'replaced', 'replaced', 'replaced', '-', '-', '-', '-'],
+  failed: ['-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-'],
+  refused: ['-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-'],
+  cancelled: ['-', '-', '-', '-', 'finalized', 'cancelled', 'cancelled', 'cancelled', '-', '-', '-', '-', '-'],
+  replaced: ['-', '-', '-', 'replaced', 'finalized', 'replaced', 'replaced', 'replaced', '-', '-', '-', '-', '-'],
+  acceptedDirectly: [
+    '-',
+    '-',
+    '-',
+    '-',
+    'finalized',
+    'acceptedDirectly',
+    'acceptedDirectly',
+    'acceptedDirectly',
+    '-',
+    '-',
+    '-',
+    '-',
+    '-',
+  ],
 };
 
 const kinds = Object.values(events);
@@ -83,7 +157,7 @@ const inState = (state: string): Attestation => {
 describe('every state and every event', () => {
   test('the expectations name every state and every event', () => {
     expect(Object.keys(expected).sort()).toEqual(Object.keys(transitions).sort());
-    expect(cases).toHaveLength(11 * 12);
+    expect(cases).toHaveLength(12 * 13);
   });
 
   test.each(cases)('$state and $event.kind give $after', ({ state, event, after }) => {

@@ -135,7 +135,7 @@ describe('a blocked purchase', () => {
     await blocked({ objectId: alex.objectId });
     await blocked({ key: 'event-2', objectId: sam.objectId });
     await blocked({ key: 'event-3', objectId: sam.objectId });
-    expect(world.chat.alerts.map(({ to }) => to)).toEqual(['channel-sales', 'personal-alex', 'personal-sam']);
+    expect(world.chat.alerts.map(({ to }) => to).sort()).toEqual(['channel-sales', 'personal-alex', 'personal-sam']);
   });
 });
 

@@ -121,6 +121,9 @@ const deeds: readonly Deed[] = [
       'dieBefore' as const,
       'dieAfter' as const,
       { kind: 'throttled', retryAfterMs: null, reason: '429' } as const,
+      { kind: 'throttled', retryAfterMs: null, reason: 'No answer in time', answerLost: true } as const,
+      { kind: 'throttled', retryAfterMs: 11 * MINUTE, reason: '429' } as const,
+      { kind: 'throttled', retryAfterMs: 20, reason: 'limit', heldBack: true } as const,
       { kind: 'failed', reason: '400' } as const,
     ];
     world.chat.nextSends.push(anyOf(outcomes, random) ?? 'dieAfter');

@@ -234,7 +234,7 @@ describe('an unanswered call', () => {
     world.microsoft.accept('microsofts-1');
     await world.advance(5 * DAY);
     expect((await row(world)).state).toBe('finalized');
-    expect(sentKinds(world)).toEqual(['finalized']);
+    expect(sentKinds(world)).toEqual(['stuck', 'finalized']);
   });
 });
 
@@ -269,7 +269,7 @@ describe('600061', () => {
     expect((await row(world)).state).toBe('finalizing');
     await world.advance(4 * HOUR);
     expect((await row(world)).state).toBe('failed');
-    expect(sentKinds(world)).toEqual(['failed']);
+    expect(sentKinds(world)).toEqual(['stuck', 'failed']);
   });
 
   test('of a replaced link ends its tries, and leaves the new one alone', async () => {
@@ -378,6 +378,9 @@ describe('the clock jumps', () => {
     expect((await row(world)).state).toBe('expired');
     expect(sentKinds(world)).toEqual(['expired']);
     expect(calls()).toHaveLength(1);
+    // Whether somebody took the alert is looked at once more.
+    await world.advance(4 * HOUR);
+    expect(sentKinds(world)).toEqual(['expired']);
     expect(await atRest(world)).toBe(true);
   });
 

@@ -39,7 +39,7 @@ describe('an attempt that was never made', () => {
     const edits = world.chat.cardEdits.length;
     world.microsoft.nextAgreements.push(put);
     await world.advance(MINUTE);
-    expect(await row(world)).toEqual({ ...before, version: before.version + 2 });
+    expect(await row(world)).toEqual({ ...before, version: before.version + 2, technicalSince: start + MINUTE });
     expect(world.chat.cardEdits).toHaveLength(edits);
     await world.advance(45 * SECOND - 1);
     expect(calls()).toHaveLength(1);

@@ -212,7 +212,7 @@ describe('expiring', () => {
     world.microsoft.nextAgreements.push(...Array.from({ length: 50 }, () => outage));
     await world.advance(5 * HOUR);
     expect((await row(world)).state).toBe('finalizing');
-    expect(sentKinds(world)).toEqual([]);
+    expect(sentKinds(world)).toEqual(['stuck']);
   });
 
   test('is not said of a replaced link', async () => {

@@ -1,7 +1,12 @@
+import { benchAlerts } from './alerts.ts';
 import { benchStore } from './store.ts';
 import { benchTurn } from './turn.ts';
 
-const benches: Readonly<Record<string, () => Promise<unknown>>> = { turn: benchTurn, store: benchStore };
+const benches: Readonly<Record<string, () => Promise<unknown>>> = {
+  turn: benchTurn,
+  store: benchStore,
+  alerts: benchAlerts,
+};
 
 const [name] = process.argv.slice(2);
 const names = Object.keys(benches);

@@ -123,7 +123,7 @@ function attestationSized(): Change {
   const id = randomUUID();
   const customerId = randomUUID();
   const customer = { id: customerId, companyName: 'Contoso', domain: 'contoso.com' };
-  const steps = ['requested', 'created', 'posted', 'sent', 'reminded', 'tried'];
+  const steps = ['requested', 'created', 'sent', 'opened', 'attemptStarted', 'notAccepted'] as const;
   return {
     put: {
       attestations: [anAttestation({ id, customer })],

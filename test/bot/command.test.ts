@@ -55,6 +55,10 @@ describe('a line', () => {
     ['subscribe expired, blocked for Contoso', 'subscribe', 'expired, blocked for Contoso'],
     ['subscriptions', 'subscriptions', ''],
     ['unsubscribe', 'unsubscribe', ''],
+    ['take over Contoso', 'take over', 'Contoso'],
+    ['Take  OVER all from Adele Vance.', 'take over', 'all from Adele Vance'],
+    ['/take over', 'take over', ''],
+    ['takeover Contoso', 'takeover', 'Contoso'],
   ])('%j is the command %s with %j', (line, name, argument) => {
     expect(parseLine(line, names)).toEqual({ kind: 'command', name, argument });
   });
@@ -67,6 +71,8 @@ describe('a line', () => {
     ['subscribtions', 'subscriptions'],
     ['unsuscribe', 'unsubscribe'],
     ['hlep', 'help'],
+    ['tkae over Contoso', 'take over Contoso'],
+    ['take ovr all from Adele', 'take over all from Adele'],
     ['/pendign all', 'pending all'],
     ['hi!', 'hi'],
   ])('%j is nearly %j', (line, suggestion) => {

@@ -56,7 +56,7 @@ describe('send', () => {
     expect(activity).toEqual(hello);
   });
 
-  it.each([412, 429, 502, 503, 504])('is throttled by a %i, after exactly one call', async (status) => {
+  it.each([412, 429, 503])('is throttled by a %i, after exactly one call', async (status) => {
     connector.answerNext(refusal(status, 'SomeCode'));
     const outcome = await sender().send(here(), hello);
     expect(outcome).toEqual({ kind: 'throttled', retryAfterMs: null, reason: `${status} SomeCode` });
@@ -77,20 +77,28 @@ describe('send', () => {
   it('is throttled, after one call, when the connection is cut', async () => {
     connector.answerNext('drop');
     const outcome = await sender().send(here(), hello);
-    expect(outcome).toEqual({ kind: 'throttled', retryAfterMs: null, reason: expect.stringMatching(/^No connection/) });
+    const reason = expect.stringMatching(/^No connection/);
+    expect(outcome).toEqual({ kind: 'throttled', retryAfterMs: null, reason, answerLost: true });
     expect(connector.calls).toHaveLength(1);
   });
 
   it('is throttled when nobody listens', async () => {
     const port = await freePort();
     const reference = referenceOf({ serviceUrl: `http://127.0.0.1:${port}/` });
-    expect(await sender().send(reference, hello)).toMatchObject({ kind: 'throttled' });
+    const outcome = await sender().send(reference, hello);
+    expect(outcome).toMatchObject({ kind: 'throttled' });
+    expect(outcome).not.toHaveProperty('answerLost');
   });
 
   it('is throttled at the deadline when the connector hangs', async () => {
     connector.answerNext('hang');
     const outcome = await sender(200).send(here(), hello);
-    expect(outcome).toEqual({ kind: 'throttled', retryAfterMs: null, reason: 'No answer in time' });
+    expect(outcome).toEqual({
+      kind: 'throttled',
+      retryAfterMs: null,
+      reason: 'No answer in time',
+      answerLost: true,
+    });
     expect(connector.calls).toHaveLength(1);
   });
 

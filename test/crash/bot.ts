@@ -65,6 +65,7 @@ async function start({ dataDir, standInUrl, clockOffsetMs, logLevel }: BotStart)
     cutoff: Date.UTC(2023, 3, 1),
     retentionMs: 90 * DAY,
     acceptancePageUrl: `${standInUrl}/mca/`,
+    publicUrl: null,
     partnerName: null,
     dialogs: true,
     eventsSecrets: [],

@@ -11,6 +11,7 @@ import {
   prepareBotProcess,
 } from '../support/bot-process.ts';
 import { type RecordingConnector, startRecordingConnector } from '../support/recording-connector.ts';
+import { type Heard, heardIn, wasHeard } from './heard.ts';
 import { type Case, conversationIdOf, createPeople, linkMinutes, type People, summaryOf } from './people.ts';
 import { type Random, seededRandom } from './random.ts';
 
@@ -147,10 +148,8 @@ async function calm(setting: Setting, bot: BotProcess): Promise<number | null> {
   for (const one of people.cases.filter(({ accepts }) => accepts)) await people.accept(one);
   const ends = people.cases.flatMap((one) => endsOf(people, one));
   const told = (): boolean => {
-    const heard = new Set(
-      connector.calls.map(({ conversationId, activity }) => `${conversationId} ${activity.summary}`),
-    );
-    return ends.every((one) => heard.has(one));
+    const heard = heardIn(connector.calls);
+    return ends.every(({ conversationId, summary }) => wasHeard(heard, conversationId, summary));
   };
   // A step of time at once, then another when the bot has gone quiet; far more than the longest pause between two tries.
   for (let steps = 0; steps < 400 && !told(); steps += 1) {
@@ -172,9 +171,9 @@ async function untilMade(people: People, url: string, of: Case): Promise<void> {
 }
 
 /** What both conversations hear at the end of a case. */
-function endsOf({ personal, channel }: People, of: Case): readonly string[] {
+function endsOf({ personal, channel }: People, of: Case): readonly Pick<Heard, 'conversationId' | 'summary'>[] {
   const summary = summaryOf(of.accepted === null ? 'expired' : 'finalized', of);
-  return [personal, channel].map((scene) => `${conversationIdOf(scene)} ${summary}`);
+  return [personal, channel].map((scene) => ({ conversationId: conversationIdOf(scene), summary }));
 }
 
 async function quiet(connector: RecordingConnector): Promise<void> {

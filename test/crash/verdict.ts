@@ -4,6 +4,7 @@ import type { Attestation } from '../../src/agreements/attestation.ts';
 import type { HistoryEntry, Store } from '../../src/agreements/ports.ts';
 import { loadOrMakeKey } from '../../src/store/keys.ts';
 import { openStore } from '../../src/store/open.ts';
+import { heardIn } from './heard.ts';
 import { type Case, conversationIdOf, summaryOf } from './people.ts';
 import type { Storm } from './storm.ts';
 
@@ -135,16 +136,17 @@ interface Copies {
 async function copies(storm: Storm, store: Store): Promise<readonly Copies[]> {
   const alerts = new Map((await store.all('alerts')).map((alert) => [alert.id, alert]));
   const sent = (await store.all('deliveries'))
-    .filter(({ state }) => state === 'sent')
+    // A line of a summary is no copy of its own.
+    .filter(({ state, inSummary }) => state === 'sent' && inSummary !== true)
     .map(({ alertId, conversationId }) => {
       const alert = alerts.get(alertId);
       const of = storm.people.cases.find(({ formKey }) => formKey === alert?.attestationId);
       if (alert === undefined || of === undefined) throw new Error(`Nobody knows what ${alertId} is about.`);
       return `${conversationId}\n${summaryOf(alert.kind, of)}`;
     });
-  const posted = storm.connector.calls
-    .filter(({ method, activity }) => method === 'POST' && /: Firm \d+$/.test(activity.summary ?? ''))
-    .map(({ conversationId, activity }) => `${conversationId}\n${activity.summary}`);
+  const posted = heardIn(storm.connector.calls)
+    .filter(({ summary }) => /: Firm \d+$/.test(summary))
+    .map(({ conversationId, summary }) => `${conversationId}\n${summary}`);
   const [sentCounts, postedCounts] = [counted(sent), counted(posted)];
   return [...new Set([...sent, ...posted])].map((name) => {
     const [conversationId = '', summary = ''] = name.split('\n');

@@ -41,6 +41,17 @@ export async function openStandIn(context: BrowserContext, url: string): Promise
   };
 }
 
+/** As the signatory on the bot's page: reads, accepts, says so, and closes it when it has turned green. */
+export async function acceptOnBotsPage(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Show agreement' }).click();
+  const agreement = page.frameLocator('iframe');
+  await agreement.getByRole('button', { name: 'Accept Agreement' }).click();
+  await agreement.getByText('Agreement accepted').waitFor();
+  await page.getByRole('button', { name: 'I have accepted' }).click();
+  await page.getByRole('heading', { name: 'Done, thank you' }).waitFor();
+  await page.close();
+}
+
 /** As the signatory: presses Accept Agreement on the page that the acceptance link opens, and closes it. */
 export async function acceptOn(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Accept Agreement' }).click();

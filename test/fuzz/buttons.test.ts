@@ -25,10 +25,17 @@ const typed: Member = {
   bad: fc.oneof(aroundLimit(2_000), noText),
   mayBeMissing: true,
 };
+const instant: Member = {
+  good: fc.oneof(fc.integer(), fc.constantFrom(-8.64e15, 8.64e15)),
+  bad: fc.constantFrom(0.5, '1', null, [1], 8.64e15 + 2, -8.64e15 - 2),
+  mayBeMissing: false,
+};
 const special: Readonly<Record<string, Member>> = {
   id,
   customerId: id,
   formKey: id,
+  alertId: id,
+  personId: id,
   text: {
     good: fc.oneof(textOf(0, 60), fc.constant('x'.repeat(300))),
     bad: fc.oneof(aroundLimit(300), noText),
@@ -44,6 +51,8 @@ const special: Readonly<Record<string, Member>> = {
     bad: fc.oneof(fc.integer({ max: -1 }), fc.constantFrom(0.5, '1', null, [1], 2 ** 60)),
     mayBeMissing: false,
   },
+  from: instant,
+  to: instant,
   kinds: {
     good: fc.array(fc.constantFrom(...alertKinds)),
     bad: fc.constantFrom<unknown>('expired', ['expired', 'x'], [null], { 0: 'expired' }, null),

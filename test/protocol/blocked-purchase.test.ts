@@ -19,6 +19,8 @@ const starting =
   (call: { method: string; activity: { summary?: string } }) =>
     call.method === method && (call.activity.summary ?? '').startsWith(words);
 
+const blockedButtons = ['Attest', 'Invite', 'Tell me when unblocked', 'Status', 'I take it'];
+
 describe('a refused order that the shop reports', () => {
   it('raises one alert, a second order joins it, and after finalizing both are named for a retry', async () => {
     const team = bot.person('Bob').channel;
@@ -27,7 +29,7 @@ describe('a refused order that the shop reports', () => {
     expect(first).toMatchObject({ outcome: 'refused', code: 13605, reported: { status: 202 } });
     const alert = await bot.settle(team, starting('Purchase blocked'));
     expect(wordsIn(bot.lastCard(team))).toMatch(/Microsoft found no Microsoft Customer Agreement[\s\S]*New purchase/);
-    expect(titlesIn(bot.lastCard(team))).toEqual(['Attest', 'Invite', 'Status']);
+    expect(titlesIn(bot.lastCard(team))).toEqual(blockedButtons);
     const second = await bot.simulator.order(id, { action: 'Seat increase' });
     const edit = await bot.settle(team, starting('Purchase blocked', 'PUT'));
     expect(edit.activityId).toBe(`activity-${bot.connector.calls.indexOf(alert) + 1}`);
@@ -81,7 +83,7 @@ describe('a pasted error', () => {
   ])('as %s, with the tenant in it, is answered like a reported block', async (_what, text) => {
     await bot.say(alice.group, text(id));
     expect(said(alice.group)).toMatch(/^Purchase blocked[\s\S]*Proteus/);
-    expect(titlesIn(bot.lastCard(alice.group))).toEqual(['Attest', 'Invite', 'Status', 'Tell me when unblocked']);
+    expect(titlesIn(bot.lastCard(alice.group))).toEqual(blockedButtons);
   });
 
   it('without a customer asks which, and takes the code with a name', async () => {
@@ -104,14 +106,31 @@ describe('a pasted error', () => {
     expect(said(alice.group)).toContain('1 order is blocked');
   });
 
-  it('tells this conversation when the customer can buy again, if asked to', async () => {
+  it('tells the one who asked, in the personal chat, when the customer can buy again', async () => {
+    await bot.say(alice.personal, 'unsubscribe');
     await bot.say(alice.group, '900428 Proteus');
-    const pressed = await bot.press(alice.group, 'Tell me when unblocked');
-    expect(pressed.sentence).toBe('I will tell you here');
+    const presses = [1, 2].map(() => bot.press(alice.group, 'Tell me when unblocked'));
+    for (const { sentence } of await Promise.all(presses))
+      expect(sentence).toBe('I will tell you in your personal chat');
     await bot.simulator.directSign(id);
     bot.advance(2);
-    await bot.say(bot.person('Bob').personal, 'status proteus');
-    await bot.settle(alice.group, starting('Purchase unblocked'));
+    await bot.say(bot.person('Bob').group, 'status proteus');
+    await bot.settle(alice.personal, starting('Purchase unblocked'));
+    const heard = bot.messages(alice.personal).filter(({ summary }) => summary.startsWith('Purchase unblocked'));
+    expect(heard).toHaveLength(1);
+    const { sentence } = await bot.press(alice.group, 'Tell me when unblocked');
+    expect(sentence).toBe('No purchase of this customer is blocked');
+  });
+
+  it('says how where the app is not in the personal chat, and tells once it is', async () => {
+    await bot.say(alice.group, '900428 Proteus');
+    const { sentence } = await bot.press(alice.group, 'Tell me when unblocked');
+    expect(sentence).toBe('Add me to your personal apps in Teams, then I can tell you');
+    await bot.say(alice.personal, 'unsubscribe');
+    await bot.simulator.directSign(id);
+    bot.advance(2);
+    await bot.say(bot.person('Bob').group, 'status proteus');
+    await bot.settle(alice.personal, starting('Purchase unblocked'));
     expect(customerOf(bot, 'proteus.example').directSigned).toBe(true);
   });
 

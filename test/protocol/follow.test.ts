@@ -100,7 +100,7 @@ describe('a link that nobody accepts', () => {
     await bot.settle(alice.personal, posted('The link has ended'));
     const [card] = bot.messages(alice.personal);
     expect(wordsIn(card?.card)).toMatch(/^Expired[\s\S]*as far as we can tell/);
-    expect(titlesIn(card?.card)).toEqual(['Reissue', 'Change', 'Check now']);
+    expect(titlesIn(card?.card)).toEqual(['Reissue', 'Change', 'Check now', 'History']);
     expect(alertsIn(alice.personal, 'The link ends soon')).toBe(3);
     expect(alertsIn(alice.personal, 'The link has ended')).toBe(1);
   });

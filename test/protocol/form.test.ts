@@ -44,7 +44,7 @@ describe('the form', () => {
     const person = await before();
     const pressed = await send(person);
     expect(wordsIn(pressed.card)).toMatch(/^Pending[\s\S]*The link is ready/);
-    const more = ['Check now', 'Read the text', 'Reissue', 'Cancel'];
+    const more = ['Check now', 'Read the text', 'Reissue', 'Cancel', 'History'];
     expect(titlesIn(pressed.card)).toEqual(['Send to signatory', ...more, 'Open agreement']);
     const made = bot.simulator
       .state()

@@ -110,7 +110,7 @@ describe('one link a customer', () => {
     await send(person);
     const pressed = await bot.press(person.personal, 'Cancel');
     expect(wordsIn(pressed.card)).toMatch(/^Cancelled[\s\S]*link itself cannot be revoked/);
-    expect(titlesIn(pressed.card)).toEqual(['Attest']);
+    expect(titlesIn(pressed.card)).toEqual(['Attest', 'History']);
     await bot.say(person.personal, `pending`);
     expect(shown(person)).toContain('You have no open link');
   });

@@ -21,7 +21,7 @@ async function run(): Promise<void> {
       const id = randomUUID();
       await store.commit({
         put: { claims: [aClaim(id)] },
-        history: [anEntry({ kind: id })],
+        history: [anEntry({ attestationId: id })],
         work: [anOrder(id)],
       });
       say(id);

@@ -87,10 +87,10 @@ export function commitTests(subject: Subject): void {
     it('answers the newest first, no more than asked for, and of that customer alone', async () => {
       const { store } = subject();
       for (const minute of [1, 2, 3]) {
-        const entry = anEntry({ at: noon + minute * 60_000, kind: `step-${minute}` });
+        const entry = anEntry({ at: noon + minute * 60_000, attestationId: `step-${minute}` });
         await store.commit({ history: [entry, anEntry({ customerId: 'customer-2' })] });
       }
-      expect((await store.history('customer-1', 2)).map((entry) => entry.kind)).toEqual(['step-3', 'step-2']);
+      expect((await store.history('customer-1', 2)).map((entry) => entry.attestationId)).toEqual(['step-3', 'step-2']);
       expect(await store.history('customer-2', 10)).toHaveLength(3);
       expect(await store.history('customer-3', 10)).toEqual([]);
     });

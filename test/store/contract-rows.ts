@@ -1,6 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { Subject } from './contract.ts';
-import { aBlock, aClaim, anAlert, anAttestation, aRefusalCode, aSecret, aTrouble, noon } from './samples.ts';
+import {
+  aBlock,
+  aClaim,
+  anAlert,
+  anAttestation,
+  anEvidenceHead,
+  anEvidenceRow,
+  aPage,
+  aRefusalCode,
+  aSecret,
+  aTrouble,
+  noon,
+} from './samples.ts';
 
 const ids = (rows: readonly { readonly id: string }[]): string[] => rows.map((row) => row.id).sort();
 
@@ -83,6 +95,29 @@ export function rowTests(subject: Subject): void {
       expect(await reopened.get('secrets', 'refreshToken')).toEqual({ ...rotated, version: 1 });
       expect(await reopened.all('troubles')).toEqual([{ ...ended, version: 2 }]);
       expect(await reopened.get('refusalCodes', '1999')).toEqual({ ...explained, version: 2 });
+    });
+
+    it('keeps acceptance pages, found by the attestation that they show', async () => {
+      const { store } = subject();
+      await store.commit({ put: { pages: [aPage()] } });
+      await store.commit({ put: { pages: [aPage({ version: 1, attestationId: 'attestation-2', other: null })] } });
+      expect(await store.find('pages', 'attestation', 'attestation-1')).toEqual([]);
+      const reopened = await subject().reopen();
+      const moved = aPage({ version: 2, attestationId: 'attestation-2', other: null });
+      expect(await reopened.find('pages', 'attestation', 'attestation-2')).toEqual([moved]);
+      expect(await reopened.get('pages', moved.id)).toEqual(moved);
+    });
+
+    it('keeps the head of the evidence and its entries', async () => {
+      const { store } = subject();
+      const put = { evidence: [anEvidenceHead()], evidenceEntries: [anEvidenceRow()] };
+      expect(await store.commit({ put })).toEqual({ kind: 'committed' });
+      expect(await store.commit({ put: { evidence: [anEvidenceHead()] } })).toMatchObject({ kind: 'conflict' });
+      const next = { evidence: [anEvidenceHead({ version: 1, sequence: 2, hash: 'b'.repeat(64) })] };
+      expect(await store.commit({ put: next })).toEqual({ kind: 'committed' });
+      const reopened = await subject().reopen();
+      expect(await reopened.get('evidence', 'head')).toEqual({ ...next.evidence[0], version: 2 });
+      expect(await reopened.all('evidenceEntries')).toEqual([anEvidenceRow({ version: 1 })]);
     });
 
     it('is not changed by what the caller does with its object afterwards', async () => {

@@ -19,7 +19,7 @@ async function crashImage(dataDir: string, into: string): Promise<string> {
 const addClaim = (store: Store, number: number) =>
   store.commit({
     put: { claims: [aClaim(`claim-${number}`)] },
-    history: [anEntry({ kind: `step-${number}` })],
+    history: [anEntry({ attestationId: `step-${number}` })],
     work: [anOrder(`work-${number}`)],
   });
 
@@ -114,7 +114,7 @@ describe('lowdb after a crash or damage', () => {
     for (const image of images) {
       const reopened = await openLowdb(image.folder);
       const rows = (await reopened.all('claims')).map((row) => row.id.replace('claim', 'step'));
-      const entries = (await reopened.history('customer-1', 100)).map((entry) => entry.kind);
+      const entries = (await reopened.history('customer-1', 100)).map((entry) => entry.attestationId);
       expect(rows.length).toBeGreaterThanOrEqual(image.acknowledged);
       expect([...entries].sort()).toEqual([...rows].sort());
       await reopened.close();

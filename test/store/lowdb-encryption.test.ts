@@ -6,7 +6,7 @@ import type { AcceptanceReading } from '../../src/agreements/status.ts';
 import { EncryptionKeyError } from '../../src/store/errors.ts';
 import { checksum } from '../../src/store/lowdb/format.ts';
 import { makeFolder, openLowdb, otherKeys, someKeys } from './lowdb-setup.ts';
-import { aBlock, anAttestation, noon } from './samples.ts';
+import { aBlock, anAttestation, aPage, noon } from './samples.ts';
 
 /** Found in every personal value below, and nowhere else. */
 const mark = 'PERSONAL';
@@ -52,6 +52,10 @@ const order: BlockedOrder = {
   occurredAt: noon,
 };
 
+const page = aPage({
+  other: { firstName: mark, lastName: mark, emailAddress: mark, phoneNumber: mark },
+});
+
 describe('lowdb and personal data', () => {
   let dataDir = '';
   const snapshotFile = () => join(dataDir, 'snapshot.json');
@@ -75,7 +79,7 @@ describe('lowdb and personal data', () => {
   async function writeEverything(): Promise<void> {
     const store = await openLowdb(dataDir);
     await store.commit({
-      put: { attestations: [attestation], readings: [reading], blocks: [aBlock({ orders: [order] })] },
+      put: { attestations: [attestation], readings: [reading], blocks: [aBlock({ orders: [order] })], pages: [page] },
     });
     const journal = await readFile(join(dataDir, 'journal.jsonl'), 'utf8');
     expect(journal).toContain('"companyName":"Contoso"');
@@ -93,6 +97,7 @@ describe('lowdb and personal data', () => {
     const store = await openLowdb(dataDir);
     expect(await store.get('attestations', attestation.id)).toEqual({ ...attestation, version: 1 });
     expect(await store.get('readings', 'customer-1')).toEqual({ ...reading, version: 1 });
+    expect(await store.get('pages', page.id)).toEqual({ ...page, version: 1 });
     expect(await store.get('blocks', 'block-1')).toEqual(aBlock({ version: 1, orders: [order] }));
     await store.close();
   });

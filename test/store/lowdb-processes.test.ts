@@ -74,7 +74,7 @@ describe('lowdb and other processes', () => {
       const entries = await store.history('customer-1', Number.MAX_SAFE_INTEGER);
       expect([...acknowledged].filter((id) => !rows.has(id))).toEqual([]);
       // What was on its way may be there too, but only as a whole.
-      expect(new Set(entries.map((entry) => entry.kind))).toEqual(rows);
+      expect(new Set(entries.map((entry) => entry.attestationId))).toEqual(rows);
       expect(entries).toHaveLength(rows.size);
       await store.close();
     }

@@ -1,7 +1,16 @@
 import type { Alert } from '../../src/agreements/alerts.ts';
 import type { Attestation } from '../../src/agreements/attestation.ts';
 import type { HistoryEntry, WorkOrder } from '../../src/agreements/ports.ts';
-import type { Block, Claim, RefusalCode, SecretRow, Trouble } from '../../src/agreements/rows.ts';
+import type {
+  AcceptancePage,
+  Block,
+  Claim,
+  EvidenceHead,
+  EvidenceRow,
+  RefusalCode,
+  SecretRow,
+  Trouble,
+} from '../../src/agreements/rows.ts';
 
 /** 1 June 2026, noon UTC. */
 export const noon = Date.UTC(2026, 5, 1, 12);
@@ -33,6 +42,7 @@ export function anAttestation(change: Partial<Attestation> = {}): Attestation {
     deadline: noon + 10_080 * 60_000,
     intent: null,
     lostDates: [],
+    technicalSince: null,
     refusedWith: [],
     tries: 0,
     lastTryAt: null,
@@ -59,6 +69,7 @@ export function anAlert(change: Partial<Alert> = {}): Alert {
     attestationId: 'attestation-1',
     blockId: null,
     trouble: null,
+    customer: null,
     raisedAt: noon,
     unheard: false,
     test: false,
@@ -99,6 +110,33 @@ export function aTrouble(change: Partial<Trouble> = {}): Trouble {
 
 export function aRefusalCode(change: Partial<RefusalCode> = {}): RefusalCode {
   return { id: '1999', version: 0, attestationIds: ['attestation-1'], cameBeforeSuccess: false, ...change };
+}
+
+export function anEvidenceHead(change: Partial<EvidenceHead> = {}): EvidenceHead {
+  return { id: 'head', version: 0, sequence: 1, hash: 'a'.repeat(64), ...change };
+}
+
+export function anEvidenceRow(change: Partial<EvidenceRow> = {}): EvidenceRow {
+  const customer = { id: 'customer-1', companyName: 'Contoso', domain: 'contoso.com' };
+  const written = { sequence: 1, hash: 'a'.repeat(64), customer, writtenAt: noon };
+  return { id: 'attestation-1', version: 0, ...written, ...change };
+}
+
+export function aPage(change: Partial<AcceptancePage> = {}): AcceptancePage {
+  return {
+    id: 'b'.repeat(64),
+    version: 0,
+    chain: 'attestation-1',
+    customer: { id: 'customer-1', companyName: 'Contoso', domain: 'contoso.com' },
+    attestationId: 'attestation-1',
+    endsAt: noon + 30 * 86_400_000,
+    shownUntil: noon + 30 * 86_400_000,
+    renewing: null,
+    other: { firstName: 'Ina', lastName: 'Berg', emailAddress: 'ina@contoso.com', phoneNumber: '+49 30 901820' },
+    others: 1,
+    newLinkWantedAt: null,
+    ...change,
+  };
 }
 
 export function anEntry(change: Partial<HistoryEntry> = {}): HistoryEntry {

@@ -17,6 +17,7 @@ import { parseEncryptionKeys } from '../../src/store/keys.ts';
 import { openStore } from '../../src/store/open.ts';
 import { type Parts, type RunningBot, startBot } from '../../src/wire.ts';
 import { type Scene, TENANT_ID } from './activities.ts';
+import { testEvidence } from './evidence.ts';
 import { type RecordingConnector, startRecordingConnector } from './recording-connector.ts';
 import { createTeams, newPerson, type Person, type Teams } from './teams.ts';
 
@@ -29,6 +30,7 @@ export interface TestBotOptions {
   /** In place of the stand-in's sample companies. */
   readonly customers?: readonly NewCustomer[];
   readonly dialogs?: boolean;
+  readonly teamsAppId?: string;
   /** Everybody unless told. */
   readonly agents?: readonly string[];
   /** The scenes' own tenant unless told. */
@@ -37,12 +39,19 @@ export interface TestBotOptions {
   readonly members?: Parts['members'];
   readonly rateLimits?: Parts['rateLimits'];
   readonly patienceMs?: number;
+  readonly sendTimeoutMs?: number;
+  /** No events go out unless told. */
+  readonly eventsOutUrl?: string;
+  /** Nobody gets a page unless told. */
+  readonly publicUrl?: Parts['publicUrl'];
   /** Stands in the tokens for Partner Center. */
   readonly partnerTokens?: string;
   /** Nobody is asked for a token unless told; then the connector is the only host that the bot's own may go to. */
   readonly auth?: Parts['auth'];
   /** The header of what `say` and `press` send. */
   readonly authorization?: (serviceUrl: string) => Promise<string>;
+  /** Where evidence is kept; none is written unless told. */
+  readonly evidenceDir?: string;
   /** In place of `agents` and `tenants`. */
   readonly roles?: Parts['roles'];
 }
@@ -145,12 +154,19 @@ async function runBot(parts: {
     clock: simulator.clock,
     cutoff: Date.UTC(2023, 3, 1),
     retentionMs: 90 * DAY,
+    ...(options.evidenceDir === undefined
+      ? {}
+      : { evidence: await testEvidence(options.evidenceDir, { ids, partnerCenterUrl: simulator.url }) }),
     acceptancePageUrl: simulator.acceptanceUrl,
+    publicUrl: options.publicUrl ?? null,
     partnerName: 'Proseware Cloud',
     dialogs: options.dialogs ?? false,
+    ...(options.teamsAppId === undefined ? {} : { teamsAppId: options.teamsAppId }),
     eventsSecrets: [eventsSecret],
+    eventsOutUrl: options.eventsOutUrl ?? null,
     readiness: [],
     ...(options.patienceMs === undefined ? {} : { patienceMs: options.patienceMs }),
+    ...(options.sendTimeoutMs === undefined ? {} : { sendTimeoutMs: options.sendTimeoutMs }),
     log,
   });
 }

@@ -123,6 +123,7 @@ export function anAttestation(state: AttestationState, changes: Partial<Attestat
     deadline: made ? (over ? now - MINUTE : now + 6 * DAY) : null,
     intent: null,
     lostDates: [],
+    technicalSince: null,
     refusedWith: [],
     tries: made ? 3 : 0,
     lastTryAt: made ? now - 4 * MINUTE : null,
@@ -202,6 +203,7 @@ export function anAlert(kind: AlertKind, changes: Partial<Alert> = {}): Alert {
     attestationId: 'a-1',
     blockId: null,
     trouble: null,
+    customer: null,
     raisedAt: now - MINUTE,
     unheard: false,
     test: false,
@@ -224,7 +226,8 @@ export function operationsView(trouble: Trouble, changes: Partial<AlertView> = {
 export function anAlertView(kind: AlertKind, changes: Partial<AlertView> = {}): AlertView {
   if (kind === 'operations') return operationsView(aTrouble('appUserCredential'), changes);
   const ofBlock = kind === 'purchaseBlocked' || kind === 'unblocked';
-  const state: AttestationState = kind === 'expiring' || ofBlock ? 'pending' : kind;
+  const ofPage = kind === 'newLinkWanted' || kind === 'otherSignatory';
+  const state: AttestationState = ofBlock || ofPage || kind === 'expiring' || kind === 'stuck' ? 'pending' : kind;
   const open = kind === 'unblocked' ? aBlock({ state: 'unblocked', closedAt: now }) : aBlock();
   return {
     alert: anAlert(kind, ofBlock ? { attestationId: null, blockId: 'b-1' } : {}),

@@ -8,8 +8,10 @@ import type {
   CreatedAttestation,
   LoggedAgreement,
   Notify,
+  OwnNotice,
   PartnerCenter,
   SendOutcome,
+  SentMessage,
 } from '../../src/agreements/ports.ts';
 import type { PostedCard } from '../../src/agreements/rows.ts';
 import type { AttestationRequest } from '../../src/agreements/signatory.ts';
@@ -36,6 +38,12 @@ export interface Microsoft extends PartnerCenter {
   readonly nextAgreements: Scripted<CreatedAgreement>[];
   readonly nextReadings: (Partial<AcceptanceReading> | (() => Promise<Partial<AcceptanceReading>>))[];
   readonly logReadings: Sent<PartnerCenter['readAgreementLog']>[];
+  /** From when the log of all customers was read. */
+  readonly newReadings: Instant[];
+  /** Agreements that another tool made, as the log has them. */
+  readonly elsewhere: { readonly customerId: string; readonly at: Instant }[];
+  /** False: the log of all customers is not answered. */
+  appOnly: boolean;
   readonly nextLogs: Answer<readonly LoggedAgreement[]>[];
   /** How long a created agreement stays invisible, in the list and in the log. */
   lag: number;
@@ -93,6 +101,9 @@ export function createMicrosoft(clock: Pick<Clock, 'now'>): Microsoft {
     nextReadings: [],
     logReadings: [],
     nextLogs: [],
+    newReadings: [],
+    elsewhere: [],
+    appOnly: true,
     lag: 0,
     appUser: true,
     logOmits: [],
@@ -129,6 +140,12 @@ export function createMicrosoft(clock: Pick<Clock, 'now'>): Microsoft {
         microsoft.nextLogs.shift() ?? { answered: true, value: visible.map(({ entry }) => ({ ...entry, ...omitted })) }
       );
     },
+    readNewAgreements: async ({ from }) => {
+      microsoft.newReadings.push(from);
+      const own = log.map(({ customerId, entry }) => ({ customerId, at: entry.at }));
+      const entries = [...own, ...microsoft.elsewhere].filter(({ at }) => at >= from && at <= clock.now());
+      return microsoft.appOnly ? { answered: true, value: entries } : { answered: false, failure: noAppUser };
+    },
     agreementDocument: async () => ({ answered: false, failure: noAppUser }),
     relationshipUrl: async () => ({ answered: false, failure: noAppUser }),
   };
@@ -154,11 +171,20 @@ const isFunction = <T>(value: T | (() => T | Promise<T>)): value is () => T | Pr
 
 /** Teams, which remembers what it was told; scripted outcomes come first. */
 export interface Chat extends Notify {
-  readonly alerts: { readonly view: AlertView; readonly to: string }[];
-  readonly alertEdits: { readonly view: AlertView; readonly to: string; readonly activityId: string }[];
+  readonly alerts: {
+    readonly view: AlertView;
+    readonly to: string;
+    readonly rootId: string | null;
+    readonly activityId: string;
+  }[];
+  readonly summaries: { readonly views: readonly AlertView[]; readonly to: string }[];
+  readonly probes: string[];
+  readonly alertEdits: ({ readonly view: AlertView; readonly to: string } & SentMessage)[];
   readonly cardEdits: { readonly attestation: Attestation; readonly card: PostedCard }[];
+  readonly notices: { readonly notice: OwnNotice; readonly to: string }[];
   readonly nextSends: Scripted<SendOutcome>[];
   readonly nextEdits: SendOutcome[];
+  readonly nextProbes: SendOutcome[];
 }
 
 export function createChat(): Chat {
@@ -167,18 +193,38 @@ export function createChat(): Chat {
     alerts: [],
     alertEdits: [],
     cardEdits: [],
+    notices: [],
     nextSends: [],
     nextEdits: [],
-    sendAlert: (view, to) =>
+    summaries: [],
+    probes: [],
+    nextProbes: [],
+    sendAlert: (view, to, rootId) =>
       played(chat.nextSends.shift(), async () => {
-        chat.alerts.push({ view, to: to.id });
         activities += 1;
+        const activityId = `activity-${activities}`;
+        chat.alerts.push({ view, to: to.id, rootId, activityId });
+        return { kind: 'sent', activityId };
+      }),
+    sendSummary: (views, to) =>
+      played(chat.nextSends.shift(), async () => {
+        activities += 1;
+        chat.summaries.push({ views, to: to.id });
         return { kind: 'sent', activityId: `activity-${activities}` };
       }),
-    updateAlert: async (view, to, activityId) => {
-      chat.alertEdits.push({ view, to: to.id, activityId });
+    probe: async (to) => {
+      chat.probes.push(to.id);
+      return chat.nextProbes.shift() ?? { kind: 'sent', activityId: null };
+    },
+    updateAlert: async (view, to, { activityId, rootId }) => {
+      chat.alertEdits.push({ view, to: to.id, activityId, rootId });
       return chat.nextEdits.shift() ?? { kind: 'sent', activityId };
     },
+    sendNotice: (notice, to) =>
+      played(chat.nextSends.shift(), async () => {
+        chat.notices.push({ notice, to: to.id });
+        return { kind: 'sent', activityId: null };
+      }),
     updateAttestation: async (attestation, card) => {
       chat.cardEdits.push({ attestation, card });
       return chat.nextEdits.shift() ?? { kind: 'sent', activityId: card.activityId };

@@ -101,6 +101,7 @@ export const anAttestation = (changed: Partial<Attestation> = {}): Attestation =
   deadline: start + 7 * DAY,
   intent: null,
   lostDates: [],
+  technicalSince: null,
   refusedWith: [],
   tries: 0,
   lastTryAt: null,

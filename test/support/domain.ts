@@ -56,7 +56,7 @@ export interface World {
 const mostWorks = 5_000;
 
 /** The domain on a real store in a directory of its own, with a Microsoft and a Teams that do as they are told. */
-export async function createWorld(retentionMs = 90 * DAY): Promise<World> {
+export async function createWorld(retentionMs = 90 * DAY, more: Pick<Deps, 'eventsOut'> = {}): Promise<World> {
   const clock = createMovableClock();
   const microsoft = createMicrosoft(clock);
   const chat = createChat();
@@ -96,6 +96,8 @@ export async function createWorld(retentionMs = 90 * DAY): Promise<World> {
       clock,
       cutoff,
       retentionMs,
+      pageUrl: (token) => `https://bot.example/a/${token}`,
+      ...more,
     },
     drain: async () => {
       for (let done = 0; done < mostWorks; ) {

@@ -52,6 +52,8 @@ export interface RecordingConnector {
   readonly answerMember: (memberId: string, answer: ConnectorAnswer, conversationId?: string) => void;
   /** Answers the next calls so, one each; then ids again. */
   readonly answerNext: (...answers: readonly ConnectorAnswer[]) => void;
+  /** The same for the next calls to one conversation, or one thread of it; they come before the others. */
+  readonly answerNextIn: (conversationId: string, ...answers: readonly ConnectorAnswer[]) => void;
   /** The first call, past or coming, that the predicate likes. Rejects after `timeoutMs`, listing what came instead. */
   readonly waitFor: (predicate: (call: ConnectorCall) => boolean, timeoutMs?: number) => Promise<ConnectorCall>;
   /** Forgets the calls so far. */
@@ -72,6 +74,7 @@ const ACTIVITIES = /\/v3\/conversations\/([^/]+)\/activities(?:\/([^/?]+))?$/;
 export async function startRecordingConnector(): Promise<RecordingConnector> {
   const calls: ConnectorCall[] = [];
   const answers: ConnectorAnswer[] = [];
+  const answersIn = new Map<string, ConnectorAnswer[]>();
   const waiters = new Set<Waiter>();
   const memberCalls: MemberCall[] = [];
   const members = new Map<string, ConnectorAnswer>();
@@ -85,7 +88,8 @@ export async function startRecordingConnector(): Promise<RecordingConnector> {
     const call = await readCall(request);
     if (call === null) return respond(response, { status: 404, body: { error: { code: 'NotAConnectorRoute' } } });
     calls.push(call);
-    respond(response, answers.shift() ?? { status: 200, body: { id: `activity-${calls.length}` } });
+    const own = answersIn.get(call.conversationId)?.shift();
+    respond(response, own ?? answers.shift() ?? { status: 200, body: { id: `activity-${calls.length}` } });
     for (const waiter of [...waiters].filter(({ predicate }) => predicate(call))) waiter.found(call);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -101,6 +105,9 @@ export async function startRecordingConnector(): Promise<RecordingConnector> {
     answerMember: (memberId, answer, conversationId) =>
       void members.set(conversationId === undefined ? memberId : `${memberId} ${conversationId}`, answer),
     answerNext: (...next) => void answers.push(...next),
+    answerNextIn: (conversationId, ...next) => {
+      answersIn.set(conversationId, [...(answersIn.get(conversationId) ?? []), ...next]);
+    },
     waitFor: (predicate, timeoutMs = 5_000) => waitFor({ calls, waiters }, predicate, timeoutMs),
     clear: () => void calls.splice(0),
     stop: () =>

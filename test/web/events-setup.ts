@@ -77,15 +77,24 @@ export async function startEvents(
       createAttestation: neverAsked,
       createAgreement: neverAsked,
       readAgreementLog: neverAsked,
+      readNewAgreements: neverAsked,
       agreementDocument: neverAsked,
       relationshipUrl: neverAsked,
     },
     customers: { ...customers, byId: (id) => customers.byId(id) },
-    notify: { sendAlert: neverAsked, updateAlert: neverAsked, updateAttestation: neverAsked },
+    notify: {
+      sendAlert: neverAsked,
+      updateAlert: neverAsked,
+      sendSummary: neverAsked,
+      probe: neverAsked,
+      updateAttestation: neverAsked,
+      sendNotice: neverAsked,
+    },
     ids: { newId: randomUUID, hash: (text) => text },
     clock: { now: () => clocks.business, onMove: () => () => undefined },
     cutoff: Date.UTC(2023, 3, 1),
     retentionMs: 90 * DAY,
+    pageUrl: null,
   };
   const { customerPatienceMs } = options;
   const route = purchaseBlockedRoute({

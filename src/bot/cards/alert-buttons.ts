@@ -2,6 +2,7 @@ import { isLive } from '../../agreements/attestation.ts';
 import type { AlertView } from '../../agreements/ports.ts';
 import type { AlertInput } from './alert-card.ts';
 import { isTechnical } from './attestation-failure.ts';
+import { blockButtons } from './block-buttons.ts';
 import { dialogOrExecute, execute } from './buttons.ts';
 import * as parts from './shared-parts.ts';
 import type { Action, Reader } from './types.ts';
@@ -17,11 +18,7 @@ export function alertButtons(input: AlertInput, words: Words): readonly Action[]
   if (reader.role === 'member') return [status];
   switch (view.alert.kind) {
     case 'purchaseBlocked':
-      return [
-        parts.attestButton(reader, words, customerId),
-        execute('invite', words.t('button.invite'), { customerId }),
-        status,
-      ];
+      return [...(view.block === null ? [] : blockButtons(reader, words, view.block)), status];
     case 'unblocked':
     case 'operations':
       return [status];
@@ -29,10 +26,18 @@ export function alertButtons(input: AlertInput, words: Words): readonly Action[]
       return [...details(reader, words, view), status];
     case 'expiring':
       return expiring(input, words);
+    case 'newLinkWanted':
+      return [...byId(view, words, ['reissue']), ...change(reader, words, view), ...details(reader, words, view)];
+    case 'otherSignatory':
+      return [...other(reader, words, view), ...details(reader, words, view)];
     case 'expired':
       return [...byId(view, words, ['reissue', 'checkNow']), ...change(reader, words, view)];
     case 'notFinalizedInTime':
       return [...byId(view, words, ['checkNow', 'reissue']), ...details(reader, words, view)];
+    case 'stuck':
+      return [...byId(view, words, ['checkNow']), ...details(reader, words, view), status];
+    case 'acceptedDirectly':
+      return [status];
     case 'failed':
       return [...again(words, view), ...change(reader, words, view), ...details(reader, words, view)];
   }
@@ -66,6 +71,12 @@ function again(words: Words, view: AlertView): readonly Action[] {
 
 function details(reader: Reader, words: Words, { attestation }: AlertView): readonly Action[] {
   return attestation === null ? [] : [parts.detailsButton(reader, words, attestation.id)];
+}
+
+function other(reader: Reader, words: Words, { attestation }: AlertView): readonly Action[] {
+  if (attestation === null) return [];
+  const title = words.t('button.attestOther');
+  return [dialogOrExecute(reader, 'attestOther', { title, data: { id: attestation.id } })];
 }
 
 function change(reader: Reader, words: Words, { attestation }: AlertView): readonly Action[] {

@@ -3,11 +3,13 @@ import { alertButtons } from './alert-buttons.ts';
 import { troubleFacts, troubleTitle } from './alert-operations.ts';
 import { alertSays } from './alert-says.ts';
 import { failureBoxes, failureCopies } from './attestation-failure.ts';
+import { althoughBoxes, isOver, supportIdFacts } from './block-says.ts';
 import { alertLooks } from './looks.ts';
 import { type Mention, mentionOf } from './mention.ts';
 import { type Box, type CopyText, type Fact, message } from './message.ts';
 import { orderFacts, orderName } from './order-facts.ts';
 import * as parts from './shared-parts.ts';
+import { escalatedBoxes, takeButton, takenFacts } from './taken.ts';
 import type { CardMessage, Reader } from './types.ts';
 import { type Words, wordsFor } from './words.ts';
 
@@ -27,14 +29,16 @@ export function alertCard(input: AlertInput): AlertMessage {
   const { reader, view } = input;
   const words = wordsFor(reader);
   const look = alertLooks[view.alert.kind];
-  const title = marked(words, view, words.t(look.title));
-  const customer = view.block?.customer ?? view.attestation?.customer ?? null;
+  const ended = isOver(view.alert, view.block);
+  const title = marked(words, view, words.t(ended ? 'alert.purchaseBlocked.overTitle' : look.title));
+  const customer = view.block?.customer ?? view.attestation?.customer ?? view.alert.customer;
   const about = customer?.companyName ?? (view.trouble === null ? null : troubleTitle(words, view.trouble));
   const over = view.trouble !== null && view.trouble.endedAt !== null;
   const card = {
     banner: {
       ...look,
       title,
+      ...(ended ? ({ icon: 'unblocked', tone: 'good' } as const) : {}),
       ...(over ? ({ icon: 'accepted', tone: 'good', title: words.t('operations.overTitle') } as const) : {}),
       ...(about === null ? {} : { name: about }),
       ...(customer === null ? {} : parts.named(reader, customer)),
@@ -43,8 +47,8 @@ export function alertCard(input: AlertInput): AlertMessage {
     facts: facts(input, words),
     boxes: boxes(input, words),
     copies: copies(input, words),
-    ids: view.alert.kind === 'failed' ? parts.supportFacts(reader, words, view.attestation?.failure ?? null) : [],
-    buttons: alertButtons(input, words),
+    ids: showsFailure(view) ? parts.supportFacts(reader, words, view.attestation?.failure ?? null) : [],
+    buttons: [...alertButtons(input, words), ...takeButton(reader, words, view)],
   };
   const summary = about === null ? title : words.t('alert.summary', { alert: title, company: about });
   const { mention } = view;
@@ -57,7 +61,7 @@ export function alertCard(input: AlertInput): AlertMessage {
 /** What the activity feed adds about waiting orders. */
 function ordersInBrief(words: Words, { alert, block }: AlertView): string {
   const [first] = block?.orders ?? [];
-  if (block === null || first === undefined) return '';
+  if (block === null || first === undefined || isOver(alert, block)) return '';
   const count = block.orders.length;
   const order = orderName(words, first);
   return alert.kind === 'unblocked'
@@ -84,8 +88,10 @@ function facts({ reader, view }: AlertInput, words: Words): readonly Fact[] {
       : [{ label: words.t('fact.deadline'), value: words.when(deadline) }]),
     ...signatory.map((one) => parts.signatoryFact(words, one)),
     ...(attestation === null ? [] : [{ label: words.t('fact.owner'), value: attestation.owner.name }]),
+    ...takenFacts(words, alert),
     ...(block === null ? [] : [{ label: words.t('fact.blockedSince'), value: words.when(block.openedAt) }]),
     ...(block === null ? [] : orderFacts(reader, words, block)),
+    ...supportIdFacts(reader, words, block),
     ...(attestation === null && block === null ? [when] : []),
   ];
 }
@@ -93,17 +99,12 @@ function facts({ reader, view }: AlertInput, words: Words): readonly Fact[] {
 function boxes({ reader, view }: AlertInput, words: Words): readonly Box[] {
   const { alert, attestation, block } = view;
   const test: readonly Box[] = alert.test ? [{ tone: 'warning', text: words.t('alert.test') }] : [];
-  const failed = alert.kind === 'failed' && attestation !== null ? failureBoxes(reader, words, attestation) : [];
-  const although = alert.kind === 'purchaseBlocked' ? (block?.refusedAlthough ?? null) : null;
-  const refused: readonly Box[] =
-    although === null ? [] : [{ tone: 'warning', text: refusedAlthough(words, although.dateAgreed) }];
-  return [...test, ...failed, ...refused];
-}
-
-function refusedAlthough(words: Words, dateAgreed: number | null): string {
-  return dateAgreed === null
-    ? words.t('alert.refusedAlthoughDirect')
-    : words.t('alert.refusedAlthough', { day: words.day(dateAgreed) });
+  const failed =
+    (alert.kind === 'failed' || alert.kind === 'stuck') && attestation !== null
+      ? failureBoxes(reader, words, attestation)
+      : [];
+  const refused = alert.kind === 'purchaseBlocked' ? althoughBoxes(words, block) : [];
+  return [...escalatedBoxes(words, view), ...test, ...failed, ...refused];
 }
 
 function copies({ reader, view }: AlertInput, words: Words): readonly CopyText[] {
@@ -111,4 +112,9 @@ function copies({ reader, view }: AlertInput, words: Words): readonly CopyText[]
   return alert.kind === 'failed' && attestation !== null && parts.seesAll(reader)
     ? failureCopies(words, attestation)
     : [];
+}
+
+/** Kinds that come with what Microsoft answered, and the ids that its support asks for. */
+function showsFailure({ alert }: AlertView): boolean {
+  return alert.kind === 'failed' || alert.kind === 'stuck';
 }

@@ -38,6 +38,13 @@ const texts: Readonly<Record<TroubleTopic, TroubleTexts>> = {
     says: 'operations.refusals.says',
     next: 'operations.refusals.next',
   },
+  deliveryFailing: {
+    title: 'operations.delivery',
+    says: 'operations.delivery.says',
+    next: 'operations.delivery.next',
+  },
+  eventsOut: { title: 'operations.eventsOut', says: 'operations.eventsOut.says', next: 'operations.eventsOut.next' },
+  evidence: { title: 'operations.evidence', says: 'operations.evidence.says', next: 'operations.evidence.next' },
 };
 
 /** What a trouble is called. */
@@ -56,7 +63,7 @@ export function troubleSays(words: Words, trouble: Trouble | null): readonly str
 
 /** Codes and dates of a trouble, as far as the bot knows them. */
 export function troubleFacts(words: Words, trouble: Trouble): readonly Fact[] {
-  const { endsAt, code, codes, httpStatus } = trouble.facts;
+  const { endsAt, code, codes, httpStatus, count, lost } = trouble.facts;
   const text = (label: TextKey, value: string | number | null | undefined): readonly Fact[] =>
     value === null || value === undefined || value === '' ? [] : [{ label: words.t(label), value: String(value) }];
   return [
@@ -66,5 +73,8 @@ export function troubleFacts(words: Words, trouble: Trouble): readonly Fact[] {
     ...text('fact.code', code),
     ...text('fact.codes', codes),
     ...text('fact.httpStatus', httpStatus),
+    ...text('fact.found', trouble.facts['found']),
+    ...text('fact.notDelivered', count),
+    ...(lost === 0 ? [] : text('fact.eventsLost', lost)),
   ];
 }

@@ -1,6 +1,8 @@
 import type { AlertKind } from '../../agreements/alerts.ts';
+import type { Attestation } from '../../agreements/attestation.ts';
 import type { AlertInput } from './alert-card.ts';
 import { troubleSays } from './alert-operations.ts';
+import { isOver, overSays } from './block-says.ts';
 import type { Words } from './words.ts';
 
 type Says = (input: AlertInput, words: Words) => readonly string[];
@@ -17,6 +19,12 @@ const says: Readonly<Record<AlertKind, Says>> = {
   expired: (_, { t }) => [t('attestation.expired'), t('attestation.expired.next')],
   notFinalizedInTime: (_, { t }) => [t('attestation.notFinalizedInTime')],
   failed: (_, { t }) => [t('attestation.failed')],
+  stuck: ({ view }, words) => stuckSays(words, view.attestation),
+  acceptedDirectly: ({ view }, { t }) => [
+    t(view.attestation === null ? 'alert.acceptedDirectly.says' : 'attestation.acceptedDirectly'),
+  ],
+  newLinkWanted: (_, { t }) => [t('alert.newLinkWanted.says')],
+  otherSignatory: (_, { t }) => [t('alert.otherSignatory.says')],
   purchaseBlocked,
   operations: ({ view }, words) => troubleSays(words, view.trouble),
   unblocked: ({ view }, { t }) => [t('alert.unblocked.says', { count: view.block?.orders.length ?? 1 })],
@@ -28,6 +36,7 @@ export function alertSays(input: AlertInput, words: Words): readonly string[] {
 }
 
 function purchaseBlocked({ view: { alert, block } }: AlertInput, { t }: Words): readonly string[] {
+  if (block !== null && isOver(alert, block)) return [overSays({ t }, block)];
   const orders = block?.orders ?? [];
   const waiting = t('alert.purchaseBlocked.says', { count: orders.length });
   // Microsoft's refusal contradicts what can be read: that is said in a box of its own.
@@ -35,4 +44,10 @@ function purchaseBlocked({ view: { alert, block } }: AlertInput, { t }: Words): 
   const none = orders.some((order) => order.code === '13605');
   const why = t(none ? 'alert.purchaseBlocked.none' : 'alert.purchaseBlocked.outdated');
   return alert.test ? [waiting, why] : [waiting, why, t('alert.purchaseBlocked.next')];
+}
+
+function stuckSays(words: Words, attestation: Attestation | null): readonly string[] {
+  const since = attestation?.technicalSince ?? null;
+  const says = since === null ? words.t('alert.stuck.over') : words.t('alert.stuck.says', { when: words.when(since) });
+  return [says, words.t('alert.stuck.next')];
 }

@@ -30,16 +30,30 @@ export function attestationButtons(input: AttestationInput, words: Words): reado
           title: words.t('button.wrongSignatory'),
           data: { customerId: attestation.customer.id },
         }),
+        history(attestation, words),
       ];
     case 'expired':
-      return [reissue(attestation, words), change(reader, attestation, words), checkNow(attestation, words)];
+      return withMore(
+        words,
+        [reissue(attestation, words), change(reader, attestation, words)],
+        [checkNow(attestation, words), history(attestation, words)],
+      );
     case 'notFinalizedInTime':
-      return [checkNow(attestation, words), reissue(attestation, words), change(reader, attestation, words)];
+      return withMore(
+        words,
+        [checkNow(attestation, words), reissue(attestation, words)],
+        [change(reader, attestation, words), history(attestation, words)],
+      );
     case 'failed':
     case 'refused':
       return afterFailure(input, words);
+    case 'acceptedDirectly':
+      return [
+        execute('status', words.t('button.status'), { customerId: attestation.customer.id }),
+        history(attestation, words),
+      ];
     case 'cancelled':
-      return [parts.attestButton(reader, words, attestation.customer.id)];
+      return [parts.attestButton(reader, words, attestation.customer.id), history(attestation, words)];
     case 'replaced':
       return newer(reader, attestation, words);
   }
@@ -47,7 +61,7 @@ export function attestationButtons(input: AttestationInput, words: Words): reado
 
 function live(input: AttestationInput, words: Words): readonly Action[] {
   const { reader, attestation, acceptanceUrl, addAppUrl = null, ownerReachable } = input;
-  const rest = [reissue(attestation, words), cancel(attestation, words)];
+  const rest = [reissue(attestation, words), cancel(attestation, words), history(attestation, words)];
   if (!parts.seesAll(reader)) {
     const addApp = ownerReachable || addAppUrl === null ? [] : [openUrl(words.t('button.addApp'), addAppUrl)];
     const first = [parts.detailsButton(reader, words, attestation.id), checkNow(attestation, words)];
@@ -66,7 +80,7 @@ function afterFailure({ reader, attestation }: AttestationInput, words: Words): 
   const invite = execute('invite', words.t('button.invite'), { customerId });
   if (isWrongPartnerType(attestation)) return [invite];
   const first = attestation.failure !== null && isTechnical(attestation.failure) ? [reissue(attestation, words)] : [];
-  return [...first, change(reader, attestation, words), invite];
+  return [...first, change(reader, attestation, words), invite, history(attestation, words)];
 }
 
 function newer(reader: Reader, { replacedBy }: Attestation, words: Words): readonly Action[] {
@@ -76,6 +90,7 @@ function newer(reader: Reader, { replacedBy }: Attestation, words: Words): reado
   return [dialogOrExecute(reader, 'details', { title, data: { id: replacedBy } })];
 }
 
+const history = ({ customer }: Attestation, words: Words): Action => parts.historyButton(words, customer.id);
 const checkNow = ({ id }: Attestation, { t }: Words): Action => execute('checkNow', t('button.checkNow'), { id });
 const reissue = ({ id }: Attestation, { t }: Words): Action => execute('reissue', t('button.reissue'), { id });
 const cancel = ({ id }: Attestation, { t }: Words): Action => execute('cancel', t('button.cancel'), { id });

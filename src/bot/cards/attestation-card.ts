@@ -41,7 +41,7 @@ export function attestationCard(input: AttestationInput): CardMessage {
 }
 
 function facts({ reader, attestation }: AttestationInput, words: Words): readonly Fact[] {
-  const { deadline, owner, finalizedAt, state, tries, lastTryAt } = attestation;
+  const { deadline, owner, finalizedAt, state, tries, lastTryAt, openedAt, saidAccepted: said } = attestation;
   const all = parts.seesAll(reader);
   const fact = (label: Parameters<Words['t']>[0], value: string): Fact => ({ label: words.t(label), value });
   return [
@@ -50,6 +50,8 @@ function facts({ reader, attestation }: AttestationInput, words: Words): readonl
       ? []
       : [fact('fact.deadline', words.when(deadline))]),
     ...(all ? [parts.signatoryFact(words, attestation)] : []),
+    ...(all && openedAt !== undefined && finalizedAt === null ? [fact('fact.opened', words.when(openedAt))] : []),
+    ...(all && said !== undefined && finalizedAt === null ? [fact('fact.saidAccepted', words.when(said.at))] : []),
     fact('fact.owner', owner.name),
     ...(all && tries > 0 && lastTryAt !== null
       ? [fact('fact.tries', words.t('attestation.tries', { count: tries, when: words.relative(lastTryAt) }))]
@@ -59,7 +61,13 @@ function facts({ reader, attestation }: AttestationInput, words: Words): readonl
 
 // An ordinary "not yet" needs no ids; what went wrong does.
 function shownFailure({ state }: Attestation): boolean {
-  return state !== 'pending' && state !== 'finalized' && state !== 'replaced' && state !== 'cancelled';
+  return (
+    state !== 'pending' &&
+    state !== 'finalized' &&
+    state !== 'replaced' &&
+    state !== 'cancelled' &&
+    state !== 'acceptedDirectly'
+  );
 }
 
 // Whoever opens Microsoft's page can accept: the partner must not.

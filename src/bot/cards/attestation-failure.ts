@@ -1,4 +1,4 @@
-import { type Attestation, isLive } from '../../agreements/attestation.ts';
+import { type Attestation, type AttestationState, isLive } from '../../agreements/attestation.ts';
 import type { Failure } from '../../agreements/failure.ts';
 import { type FormField, formFields } from '../../agreements/signatory-form.ts';
 import type { TextKey } from '../texts/texts.ts';
@@ -27,10 +27,13 @@ export function isWrongPartnerType({ state, failure }: Attestation): boolean {
   return state === 'refused' && failure?.httpStatus === 404;
 }
 
+/** In these states what was refused before is of no interest any more. */
+const silent: readonly AttestationState[] = ['finalized', 'acceptedDirectly', 'replaced', 'cancelled'];
+
 /** Why an attestation stands where it does, the ways out, and Microsoft's own words. */
 export function failureBoxes(reader: Reader, words: Words, attestation: Attestation): readonly Box[] {
   const { failure, state } = attestation;
-  if (failure === null || state === 'finalized' || state === 'replaced' || state === 'cancelled') return [];
+  if (failure === null || silent.includes(state)) return [];
   const ended = state === 'failed' || state === 'refused';
   const tone = ended ? 'attention' : 'warning';
   const reason: readonly Box[] =

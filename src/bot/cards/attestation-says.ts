@@ -24,6 +24,7 @@ const says: Readonly<Record<AttestationState, Says>> = {
   failed: (_, { t }) => [t('attestation.failed')],
   refused: (_, { t }) => [t('attestation.refused')],
   cancelled,
+  acceptedDirectly: (_, { t }) => [t('attestation.acceptedDirectly'), t('attestation.finalized.blocked')],
   replaced: ({ attestation }, { t }) => [
     t(attestation.triedWhileReplaced ? 'attestation.replaced.tried' : 'attestation.replaced.stopped'),
   ],

@@ -5,6 +5,7 @@ import choose from '../../../cards/choose.json' with { type: 'json' };
 import form from '../../../cards/form.json' with { type: 'json' };
 import list from '../../../cards/list.json' with { type: 'json' };
 import message from '../../../cards/message.json' with { type: 'json' };
+import settings from '../../../cards/settings.json' with { type: 'json' };
 import type { AdaptiveCard } from './types.ts';
 
 // Compiled once, when the module is loaded: a template with a mistake stops the start.
@@ -14,6 +15,7 @@ const compiled = {
   form: new Template(form),
   list: new Template(list),
   message: new Template(message),
+  settings: new Template(settings),
 } as const;
 
 /** The layouts in `cards/`. */

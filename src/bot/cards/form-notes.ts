@@ -19,6 +19,8 @@ function noteBox(words: Words, form: FormView, note: FormNote): Box {
   switch (note.kind) {
     case 'fromAgreement':
       return { tone: 'neutral', text: words.t('form.note.fromAgreement', { day: words.day(note.dateAgreed) }) };
+    case 'fromSignatory':
+      return { tone: 'neutral', text: words.t('form.note.fromSignatory') };
     case 'fromBilling':
       return { tone: 'neutral', text: words.t('form.note.fromBilling') };
     case 'notPrefilled':

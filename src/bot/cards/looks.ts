@@ -30,6 +30,7 @@ export const stateLooks: Readonly<Record<AttestationState, NamedLook>> = {
   failed: { icon: 'failed', tone: 'attention', title: 'state.failed' },
   refused: { icon: 'refused', tone: 'attention', title: 'state.refused' },
   cancelled: { icon: 'cancelled', tone: 'neutral', title: 'state.cancelled' },
+  acceptedDirectly: { icon: 'accepted-direct', tone: 'good', title: 'state.acceptedDirectly' },
   replaced: { icon: 'replaced', tone: 'neutral', title: 'state.replaced' },
 };
 
@@ -40,6 +41,10 @@ export const alertLooks: Readonly<Record<AlertKind, NamedLook>> = {
   expired: { icon: 'expired', tone: 'warning', title: 'alert.expired' },
   notFinalizedInTime: { icon: 'late', tone: 'warning', title: 'alert.notFinalizedInTime' },
   failed: { icon: 'failed', tone: 'attention', title: 'alert.failed' },
+  stuck: { icon: 'unanswered', tone: 'attention', title: 'alert.stuck' },
+  acceptedDirectly: { icon: 'accepted-direct', tone: 'good', title: 'alert.acceptedDirectly' },
+  newLinkWanted: { icon: 'link', tone: 'warning', title: 'alert.newLinkWanted' },
+  otherSignatory: { icon: 'renew', tone: 'warning', title: 'alert.otherSignatory' },
   purchaseBlocked: { icon: 'blocked', tone: 'attention', title: 'alert.purchaseBlocked' },
   unblocked: { icon: 'unblocked', tone: 'good', title: 'alert.unblocked' },
   operations: { icon: 'operations', tone: 'attention', title: 'alert.operations' },

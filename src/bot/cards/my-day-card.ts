@@ -53,7 +53,8 @@ function groups({ reader, deadlines, blocks, unheard }: MyDayInput, words: Words
   ];
 }
 
-function blockRow(words: Words, block: Block): Row {
+/** Waiting orders as a line of a list. */
+export function blockRow(words: Words, block: Block): Row {
   return {
     icon: alertLooks.purchaseBlocked.icon,
     title: block.customer.companyName,
@@ -63,7 +64,8 @@ function blockRow(words: Words, block: Block): Row {
   };
 }
 
-function unheardRow(reader: Reader, words: Words, { alert, attestation, block, trouble }: AlertView): Row {
+/** An alert that nobody could be told as a line of a list. */
+export function unheardRow(reader: Reader, words: Words, { alert, attestation, block, trouble }: AlertView): Row {
   const customer = attestation?.customer ?? block?.customer ?? null;
   const look = alertLooks[alert.kind];
   const title = words.t(look.title);

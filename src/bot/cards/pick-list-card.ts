@@ -6,7 +6,18 @@ import type { Action, CardMessage, Reader } from './types.ts';
 import { type Words, wordsFor } from './words.ts';
 
 /** The commands that ask which customer was meant. */
-export type PickCommand = 'status' | 'attest' | 'finalize' | 'reissue' | 'cancel' | 'invite' | 'agreement';
+export type PickCommand =
+  | 'status'
+  | 'attest'
+  | 'finalize'
+  | 'reissue'
+  | 'cancel'
+  | 'invite'
+  | 'agreement'
+  | 'history'
+  | 'watch'
+  | 'unwatch'
+  | 'take over';
 
 interface PickInput {
   readonly reader: Reader;
@@ -65,12 +76,16 @@ function pressed(
     case 'status':
     case 'invite':
     case 'agreement':
+    case 'history':
+    case 'watch':
+    case 'unwatch':
       return execute(command, title, { customerId });
     case 'attest':
       return dialogOrExecute(reader, 'attest', { title, data: { customerId } });
     case 'finalize':
     case 'reissue':
     case 'cancel':
+    case 'take over':
       return execute('command', title, { text: `${command} ${customerId}` });
   }
 }

@@ -36,6 +36,11 @@ export function openAttestation(reader: Reader, title: string, id: string): Acti
   return dialogOrExecute(reader, 'details', { title, data: { id } });
 }
 
+/** *History*: what happened with the customer. */
+export function historyButton(words: Words, customerId: string): Action {
+  return execute('history', words.t('button.history'), { customerId });
+}
+
 /** Name, e-mail and phone of whoever accepted an agreement: a line each, so that no number is broken and each can be copied. */
 export function contactFact(words: Words, contact: Contact): Fact {
   const name = `${contact.firstName} ${contact.lastName}`.trim();
@@ -77,7 +82,7 @@ export function supportFacts(reader: Reader, words: Words, failure: Failure | nu
 /** The same of several calls, each id once. */
 export function idFacts(
   words: Words,
-  failures: readonly Pick<Failure, 'requestId' | 'correlationId'>[],
+  failures: readonly { readonly requestId: string | null; readonly correlationId: string | null }[],
 ): readonly Fact[] {
   return [
     ...idFact(

@@ -1,6 +1,7 @@
 import type { Attestation } from '../../agreements/attestation.ts';
 import type { PersonRef } from '../../agreements/customer.ts';
-import { wordsFor } from './words.ts';
+import type { Instant } from '../../agreements/instant.ts';
+import { type Words, wordsFor } from './words.ts';
 
 /** The customer's message, as plain text of its own and as drafts. */
 export interface SignatoryMessage {
@@ -16,6 +17,8 @@ export interface SignatoryMessage {
 interface SignatoryMessageInput {
   readonly attestation: Attestation;
   readonly acceptanceUrl: string;
+  /** Until when the bot's own page works, where the address is its; null where the address is Microsoft's. */
+  readonly pageEndsAt: Instant | null;
   /** The partner as customers know it; null where it is not known. */
   readonly partnerName: string | null;
   readonly owner: PersonRef;
@@ -24,7 +27,7 @@ interface SignatoryMessageInput {
 
 /** What the signatory is sent. The deadline is given in UTC, because nobody knows the signatory's zone. */
 export function messageToSignatory(input: SignatoryMessageInput): SignatoryMessage {
-  const { attestation, acceptanceUrl, partnerName, owner, locale } = input;
+  const { attestation, acceptanceUrl, pageEndsAt, partnerName, owner, locale } = input;
   const { request, deadline } = attestation;
   const words = wordsFor({ locale, timeZone: null, now: attestation.requestedAt });
   const company = request.companyName;
@@ -33,16 +36,23 @@ export function messageToSignatory(input: SignatoryMessageInput): SignatoryMessa
   const text = [
     words.t('signatory.hello', { name: `${request.signatoryFirstName} ${request.signatoryLastName}`.trim() }),
     words.t('signatory.why', { company, partner }),
-    words.t('signatory.open'),
+    words.t(pageEndsAt === null ? 'signatory.open' : 'signatory.openPage'),
     acceptanceUrl,
-    deadline === null ? '' : words.t('signatory.until', { at: words.at(deadline) }),
+    ...(deadline === null ? [] : [until(words, deadline, pageEndsAt)]),
     words.t('signatory.personal'),
-    words.t('signatory.after'),
+    words.t(pageEndsAt === null ? 'signatory.after' : 'signatory.afterPage'),
     [words.t('signatory.regards'), owner.name, partnerName ?? ''].filter((line) => line !== '').join('\n'),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
   return { text, subject, ...drafts({ to: request.emailAddress, subject, text }) };
+}
+
+function until(words: Words, deadline: Instant, pageEndsAt: Instant | null): string {
+  const at = words.at(deadline);
+  return pageEndsAt === null
+    ? words.t('signatory.until', { at })
+    : words.t('signatory.untilPage', { at, end: words.at(pageEndsAt) });
 }
 
 /** Addresses that open a draft: Outlook's https compose page, and Teams' chat deep link (Microsoft: deep links to chats). */

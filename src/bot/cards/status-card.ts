@@ -2,7 +2,7 @@ import { isLive } from '../../agreements/attestation.ts';
 import type { CustomerStatus, UnreadHalf } from '../../agreements/status.ts';
 import type { StatusView } from '../../agreements/status-view.ts';
 import type { TextKey } from '../texts/texts.ts';
-import { execute } from './buttons.ts';
+import { execute, withMore } from './buttons.ts';
 import { stateLooks, statusLooks } from './looks.ts';
 import { type Box, type Fact, message } from './message.ts';
 import * as parts from './shared-parts.ts';
@@ -25,7 +25,7 @@ export function statusCard({ reader, view }: StatusInput): CardMessage {
     facts: facts({ reader, view }, words),
     boxes: boxes({ reader, view }, words),
     ids: ids({ reader, view }, words),
-    buttons: buttons({ reader, view }, words),
+    buttons: [...buttons({ reader, view }, words), ...watchButton(reader, words, view)],
   };
   return message(words, card, words.t('status.summary', { company: view.customer.companyName, status: title }));
 }
@@ -123,6 +123,11 @@ function attestationBoxes(words: Words, { attestation }: StatusView): readonly B
   return [{ tone: look.tone, label: words.t('status.attestation'), text }];
 }
 
+/** *Watch*: everything about this customer, in the presser's own chat. */
+function watchButton({ role }: Reader, words: Words, { customer }: StatusView): readonly Action[] {
+  return role === 'member' ? [] : [execute('watch', words.t('button.watch'), { customerId: customer.id })];
+}
+
 function buttons({ reader, view }: StatusInput, words: Words): readonly Action[] {
   const customerId = view.customer.id;
   const refresh = execute('refreshStatus', words.t('button.refresh'), { customerId });
@@ -130,10 +135,12 @@ function buttons({ reader, view }: StatusInput, words: Words): readonly Action[]
   const { attestation, status } = view;
   const live = attestation !== null && isLive(attestation);
   // Asking again is the next step where nobody knows; an invitation waits until somebody does.
-  if (status.kind === 'unknown' && !live) return [refresh, parts.attestButton(reader, words, customerId)];
+  const history = parts.historyButton(words, customerId);
+  if (status.kind === 'unknown' && !live) return [refresh, parts.attestButton(reader, words, customerId), history];
   const first = attestation === null ? [] : [parts.detailsButton(reader, words, attestation.id)];
   const attest = live ? [] : [parts.attestButton(reader, words, customerId)];
   const accepted = status.kind === 'acceptedAttested' || status.kind === 'acceptedDirect';
   const invite = accepted ? [] : [execute('invite', words.t('button.invite'), { customerId })];
-  return live ? [...first, ...invite, refresh] : [...attest, ...invite, ...first, refresh];
+  const others = live ? [...first, ...invite, refresh] : [...attest, ...invite, ...first, refresh];
+  return withMore(words, others, [history]);
 }

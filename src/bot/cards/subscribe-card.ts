@@ -75,7 +75,10 @@ export function subscriptionsCard({ reader, subscription, conversation }: Subscr
       ...(subscription === null || rules.length === 0 || reader.audience === 'personal'
         ? []
         : [words.t('subscriptions.by', { name: subscription.by.name })]),
-      ...(failed === null ? [] : [words.t('subscriptions.lastError', { when: words.when(failed.at) })]),
+      ...(failed === null
+        ? []
+        : [words.t('subscriptions.lastError', { when: words.when(failed.at), reason: failed.reason })]),
+      ...(reader.audience === 'personal' && reader.role === 'agent' ? [words.t('subscriptions.settings')] : []),
     ],
     groups: rules.flatMap((rule) => ruleGroups(words, rule)),
     buttons: reader.role === 'member' ? [] : rules.length === 0 ? [change] : [change, stop],

@@ -6,9 +6,8 @@ import {
   textPlace,
 } from '../../agreements/agreement-text.ts';
 import type { Customer } from '../../agreements/customer.ts';
-import { findCustomer } from '../../agreements/find-customer.ts';
 import { agreementCard, agreementLinksCard, listText, openUrl, textButtons, wordsFor } from '../cards.ts';
-import { failedWith, withAttestation, withCustomer, withCustomerId } from '../replies.ts';
+import { failedWith, namedAsFarAsKnown, withAttestation, withCustomer, withCustomerId } from '../replies.ts';
 import type { Command, Presses, Reply, Turn } from '../turn.ts';
 
 /** Microsoft's public page of the agreement: it needs no sign-in, and lets one choose country and language. */
@@ -59,12 +58,6 @@ export const presses = {
 async function choice(turn: Turn, customer: Customer): Promise<readonly Reply[]> {
   const text = await suggestedText(turn.deps.domain, customer);
   return [{ says: agreementCard({ reader: turn.reader, customer, text }), to: 'here' }];
-}
-
-/** The text is not the customer's own: that Microsoft does not say who the customer is keeps nobody from reading it. */
-async function namedAsFarAsKnown(turn: Turn, id: string): Promise<Customer> {
-  const found = await findCustomer(turn.deps.domain, id);
-  return found.kind === 'one' ? found.customer : { id, companyName: id, domain: '' };
 }
 
 interface Wanted {

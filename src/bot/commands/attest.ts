@@ -6,6 +6,7 @@ import { currentAttestation } from '../../agreements/find-attestations.ts';
 import type { FormNote, FormView } from '../../agreements/form-view.ts';
 import { isDocumentedPair, languagesOf } from '../../agreements/languages.ts';
 import { rememberCustomer } from '../../agreements/met.ts';
+import { formForOther } from '../../agreements/other-signatory.ts';
 import { formFrom, formOf, prepareForm, refusedForm } from '../../agreements/prepare-form.ts';
 import { type RequestedAttestation, requestAttestation } from '../../agreements/request-attestation.ts';
 import type { Reader } from '../cards/types.ts';
@@ -53,6 +54,13 @@ export const presses = {
     who: 'agent',
     run: (turn, { id }) =>
       withAttestation(turn, id, async (attestation) => [await showAttestation(turn, attestation, 'here')]),
+  },
+  attestOther: {
+    who: 'agent',
+    run: (turn, { id }) =>
+      withAttestation(turn, id, async (attestation) => [
+        form(turn, await formForOther(turn.deps.domain, attestation, canBeReplaced), 'here'),
+      ]),
   },
   createAgain: {
     who: 'agent',

@@ -2,10 +2,11 @@ import type { Attestation, AttestationState } from '../../agreements/attestation
 import { cancelAttestation } from '../../agreements/cancel-attestation.ts';
 import { checkNow, mayTry } from '../../agreements/finalize.ts';
 import { currentAttestation } from '../../agreements/find-attestations.ts';
+import { recordSent } from '../../agreements/history.ts';
 import { inputsOf } from '../../agreements/prepare-form.ts';
 import { requestAttestation } from '../../agreements/request-attestation.ts';
 import { messageToSignatory, type PickCommand, sendCard } from '../cards.ts';
-import { acceptanceUrl, notice, showAttestation, withAttestation, withCustomer } from '../replies.ts';
+import { acceptanceLink, notice, showAttestation, withAttestation, withCustomer } from '../replies.ts';
 import type { Command, Presses, Reply, Turn } from '../turn.ts';
 import { attestationWhen } from '../wait.ts';
 import { canBeReplaced, changeForm, whenCreated } from './attest.ts';
@@ -110,12 +111,14 @@ async function stop(turn: Turn, found: Attestation, to: Reply['to']): Promise<re
 
 /** The customer's message as plain text of its own, so that a long press copies it on a phone, and the drafts beside it. */
 async function send(turn: Turn, found: Attestation): Promise<readonly Reply[]> {
-  const url = acceptanceUrl(turn.deps, found);
-  if (url === null) return [notice(turn, 'notFound')];
+  const link = await acceptanceLink(turn.deps, found);
+  if (link === null) return [notice(turn, 'notFound')];
   const { deps, reader } = turn;
+  await recordSent(deps.domain, found, turn.person);
   const drafts = messageToSignatory({
     attestation: found,
-    acceptanceUrl: url,
+    acceptanceUrl: link.url,
+    pageEndsAt: link.pageEndsAt,
     partnerName: deps.partnerName,
     owner: found.owner,
     locale: reader.locale,

@@ -2,12 +2,17 @@ import type { Command, Presses, Reply, Turn } from '../turn.ts';
 import * as agreement from './agreement.ts';
 import * as attest from './attest.ts';
 import * as attestations from './attestation-commands.ts';
+import * as blocked from './blocked.ts';
+import * as evidence from './evidence.ts';
 import { helpFor, hiFor } from './help.ts';
+import * as history from './history.ts';
 import * as invite from './invite.ts';
-import * as pasted from './pasted-error.ts';
 import * as pending from './pending.ts';
+import * as settings from './settings.ts';
 import * as status from './status.ts';
 import * as subscriptions from './subscriptions.ts';
+import * as takeOver from './take-over.ts';
+import * as watch from './watch.ts';
 
 /** Every command, in the order in which help and the manifest name them. */
 export const commands: readonly Command[] = [
@@ -19,15 +24,29 @@ export const commands: readonly Command[] = [
   attestations.finalize,
   attestations.reissue,
   attestations.cancel,
+  takeOver.takeOver,
   invite.invite,
   agreement.agreement,
+  history.history,
+  evidence.evidence,
+  watch.watch,
+  watch.unwatch,
   subscriptions.subscribe,
   subscriptions.unsubscribe,
   subscriptions.subscriptions,
+  settings.settings,
 ];
 
-/** Teams' menus hold twelve commands. `unsubscribe` stands aside: it is a button on the card that `subscriptions` answers. */
-const besideTheMenu: readonly string[] = ['unsubscribe'];
+/** Teams' menus hold twelve commands. These stand aside: buttons of other cards do them, or they are asked for rarely. */
+const besideTheMenu: readonly string[] = [
+  'finalize',
+  'reissue',
+  'cancel',
+  'evidence',
+  'unwatch',
+  'unsubscribe',
+  'subscriptions',
+];
 
 /** The commands that the manifest's menus offer, in order. */
 export const menu: readonly Command[] = commands.filter(({ name }) => !besideTheMenu.includes(name));
@@ -42,7 +61,12 @@ export function pressesWith(runLine: (turn: Turn, text: string) => Promise<reado
     ...pending.presses,
     ...invite.presses,
     ...agreement.presses,
+    ...history.presses,
+    ...evidence.presses,
     ...subscriptions.presses,
-    ...pasted.presses,
+    ...takeOver.presses,
+    ...watch.presses,
+    ...settings.presses,
+    ...blocked.presses,
   };
 }

@@ -3,10 +3,11 @@ import type { Customer } from '../../agreements/customer.ts';
 import type { Failure } from '../../agreements/failure.ts';
 import { blockClaim } from '../../agreements/readings.ts';
 import type { Block, BlockedOrder } from '../../agreements/rows.ts';
-import { subscribe } from '../../agreements/subscriptions.ts';
-import { alertCard, execute, wordsFor } from '../cards.ts';
-import { failed, notice, withCustomer, withCustomerId } from '../replies.ts';
-import type { Presses, Reply, Turn } from '../turn.ts';
+import { findSupportIds } from '../../agreements/support-ids.ts';
+import { rememberThread } from '../../agreements/threads.ts';
+import { alertCard } from '../cards.ts';
+import { failed, notice, withCustomer } from '../replies.ts';
+import type { Reply, Turn } from '../turn.ts';
 
 const guid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
@@ -27,7 +28,7 @@ export async function pastedError(turn: Turn, text: string, code: BlockedOrder['
   for (const id of idsIn(text)) {
     const known = await turn.deps.domain.customers.byId(id);
     if (!known.answered) failure ??= known.failure;
-    else if (known.value !== null) return reported(turn, known.value, code);
+    else if (known.value !== null) return reported(turn, known.value, { text, code });
   }
   const named = new RegExp(`${code}\\W+(?:for\\s+)?(?<name>[^{}"]{2,80})$`, 'i').exec(text)?.groups?.['name'] ?? '';
   const example = `${code} Contoso`;
@@ -35,31 +36,28 @@ export async function pastedError(turn: Turn, text: string, code: BlockedOrder['
   if (named === '')
     return [failure === null ? notice(turn, 'whichCustomer', { example }) : failed(turn, code, failure)];
   const line = (customerId: string): string => `${code} ${customerId}`;
-  return withCustomer(turn, { typed: named, command: 'attest', line }, (customer) => reported(turn, customer, code));
+  return withCustomer(turn, { typed: named, command: 'attest', line }, (customer) =>
+    reported(turn, customer, { text, code }),
+  );
 }
 
-export const presses = {
-  tellMe: {
-    who: 'agent',
-    run: (turn, { customerId }) =>
-      withCustomerId(turn, customerId, async (customer) => {
-        await subscribe(turn.deps.domain, turn.conversation.id, { kinds: ['unblocked'], customer, by: turn.person });
-        return [notice(turn, 'willTell', { company: customer.companyName })];
-      }),
-  },
-} satisfies Partial<Presses>;
+/** What was pasted, and the code found in it. */
+interface Pasted {
+  readonly text: string;
+  readonly code: BlockedOrder['code'];
+}
 
-async function reported(turn: Turn, customer: Customer, code: BlockedOrder['code']): Promise<readonly Reply[]> {
+async function reported(turn: Turn, customer: Customer, pasted: Pasted): Promise<readonly Reply[]> {
   const { domain } = turn.deps;
-  const known = (await openBlock(turn, customer)) ?? (await opened(turn, customer, code));
+  const known = (await openBlock(turn, customer)) ?? (await opened(turn, customer, pasted));
   if (known !== null) await examineBlock(domain, known.id);
+  if (known !== null) await rememberThread(domain, turn.conversation, known.id);
   const block = known === null ? null : await domain.store.get('blocks', known.id);
   const alert = block === null ? null : await domain.store.get('alerts', `${block.id}:purchaseBlocked`);
   if (block === null || alert === null) return [notice(turn, 'notFound')];
   const view = { alert, block, attestation: null, mention: null, trouble: null };
   const { mention: _nobody, ...message } = alertCard({ reader: turn.reader, view });
-  const tellMe = execute('tellMe', wordsFor(turn.reader).t('button.tellMe'), { customerId: customer.id });
-  return [{ says: { ...message, card: { ...message.card, actions: [...message.card.actions, tellMe] } }, to: 'here' }];
+  return [{ says: message, to: 'here' }];
 }
 
 async function openBlock(turn: Turn, customer: Customer): Promise<Block | null> {
@@ -68,9 +66,10 @@ async function openBlock(turn: Turn, customer: Customer): Promise<Block | null> 
   return claim === null ? null : store.get('blocks', claim.holder);
 }
 
-async function opened(turn: Turn, customer: Customer, code: BlockedOrder['code']): Promise<Block | null> {
+async function opened(turn: Turn, customer: Customer, { text, code }: Pasted): Promise<Block | null> {
   const { domain, newId } = turn.deps;
   const eventId = newId();
+  const support = findSupportIds(text);
   const order: BlockedOrder = {
     eventKey: `pasted:${eventId}`,
     eventId,
@@ -81,6 +80,7 @@ async function opened(turn: Turn, customer: Customer, code: BlockedOrder['code']
     description: null,
     orderedBy: { name: turn.person.name, email: null, objectId: turn.person.objectId },
     occurredAt: domain.clock.now(),
+    ...(support === null ? {} : { support }),
   };
   const recorded = await blockPurchase(domain, {
     customer,

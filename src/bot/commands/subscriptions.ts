@@ -13,6 +13,9 @@ const spoken: Readonly<Record<string, readonly AlertKind[]>> = {
   'purchase blocked': ['purchaseBlocked'],
   'blocked purchases': ['purchaseBlocked'],
   'not finalized in time': ['notFinalizedInTime'],
+  'accepted directly': ['acceptedDirectly'],
+  'new link wanted': ['newLinkWanted'],
+  'other signatory': ['otherSignatory'],
 };
 
 /** Every kind as one would type it. */

@@ -32,9 +32,15 @@ function createTables(): MemoryTables {
     cards: createMemoryTable('cards'),
     alerts: createMemoryTable('alerts'),
     deliveries: createMemoryTable('deliveries'),
+    threads: createMemoryTable('threads'),
+    pauses: createMemoryTable('pauses'),
     secrets: createMemoryTable('secrets'),
     troubles: createMemoryTable('troubles'),
     refusalCodes: createMemoryTable('refusalCodes'),
+    pages: createMemoryTable('pages'),
+    evidence: createMemoryTable('evidence'),
+    evidenceEntries: createMemoryTable('evidenceEntries'),
+    eventsOut: createMemoryTable('eventsOut'),
   };
 }
 

@@ -29,7 +29,10 @@ const troubleFacts: Readonly<Record<TroubleTopic, Trouble['facts']>> = {
   appUserEnding: { endsAt: build.now + 20 * DAY },
   graphCredential: { reason: 'refused', code: 'Authorization_RequestDenied' },
   partnerCenterDown: {},
+  evidence: { found: 'ENOSPC' },
+  eventsOut: { httpStatus: 401, lost: 2, lostAt: build.now },
   unexplainedRefusals: { codes: '1999, http-409', attestations: 5 },
+  deliveryFailing: { code: '403 InvalidBotApiHost', count: 3, lastAt: build.now },
 };
 
 export const alertCases: readonly Case[] = [
@@ -57,6 +60,26 @@ export const alertCases: readonly Case[] = [
   aCase(
     'refused although accepted directly',
     build.anAlertView('purchaseBlocked', { block: build.aBlock({ refusedAlthough: { dateAgreed: null } }) }),
+  ),
+  aCase(
+    'refused for hours although attested',
+    build.anAlertView('purchaseBlocked', {
+      block: build.aBlock({
+        refusedAlthough: { dateAgreed: build.now },
+        stillRefusedAt: build.now,
+        orders: [build.anOrder({ support: { requestId: build.planted.attestationId, correlationId: null } })],
+      }),
+    }),
+  ),
+  aCase(
+    'blocked, and over',
+    build.anAlertView('purchaseBlocked', { block: build.aBlock({ state: 'unblocked', closedAt: build.now }) }),
+  ),
+  aCase(
+    'blocked, and gone through',
+    build.anAlertView('purchaseBlocked', {
+      block: build.aBlock({ state: 'wentThrough', closedAt: build.now, closedBy: build.megan }),
+    }),
   ),
   aCase('test', build.anAlertView('purchaseBlocked', { alert: test, block: build.aBlock({ test: true }) })),
   aCase('with a mention', build.anAlertView('expired', { mention: build.megan })),

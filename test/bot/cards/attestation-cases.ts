@@ -94,6 +94,7 @@ function drafts() {
   return messageToSignatory({
     attestation: pending,
     acceptanceUrl: build.planted.url,
+    pageEndsAt: null,
     partnerName: 'Northwind Traders',
     owner: build.megan,
     locale: 'en-GB',

@@ -3,7 +3,9 @@ import { alertCases } from './alert-cases.ts';
 import { attestationCases } from './attestation-cases.ts';
 import { formCases } from './form-cases.ts';
 import { otherCases } from './other-cases.ts';
+import { ownCases } from './own-cases.ts';
 import { statusCases } from './status-cases.ts';
+import { summaryCases } from './summary-cases.ts';
 
 /** A card of the table: its name and how it is made for a reader. */
 export interface Case {
@@ -21,5 +23,7 @@ export const everyCase: readonly Case[] = [
   ...attestationCases,
   ...alertCases,
   ...formCases,
+  ...summaryCases,
   ...otherCases,
+  ...ownCases,
 ];

@@ -5,6 +5,7 @@ import { anAttestation, aRequest, contoso, megan, planted } from '../../support/
 const message = messageToSignatory({
   attestation: anAttestation('pending'),
   acceptanceUrl: planted.url,
+  pageEndsAt: null,
   partnerName: 'Northwind Traders',
   owner: megan,
   locale: 'en-GB',
@@ -36,11 +37,27 @@ describe('the message to the signatory', () => {
     expect([chat.searchParams.get('users'), chat.searchParams.get('message')]).toEqual([planted.email, message.text]);
   });
 
+  it('leads to the bot’s own page where there is one, and says how long that works', () => {
+    const { text } = messageToSignatory({
+      attestation: anAttestation('pending'),
+      acceptanceUrl: 'https://mca.example/a/token',
+      pageEndsAt: Date.UTC(2026, 11, 21, 9, 4),
+      partnerName: null,
+      owner: megan,
+      locale: 'en-GB',
+    });
+    expect(text.split('\n')).toContain('https://mca.example/a/token');
+    expect(text).toContain('Please accept by 27 Nov 2026, 09:04 UTC.');
+    expect(text).toContain('the page gives you a new link until 21 Dec 2026, 09:04 UTC.');
+    expect(text).toContain('press “I have accepted” on the page');
+  });
+
   it('cannot be bent by what somebody typed', () => {
     const request = aRequest({ emailAddress: 'a@b.example&body=evil', companyName: 'A & B #1 {x}' });
     const bent = messageToSignatory({
       attestation: anAttestation('pending', { request }),
       acceptanceUrl: planted.url,
+      pageEndsAt: null,
       partnerName: null,
       owner: megan,
       locale: 'en-GB',

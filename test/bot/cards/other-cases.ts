@@ -2,13 +2,36 @@ import * as cards from '../../../src/bot/cards.ts';
 import * as build from '../../support/card-builders.ts';
 import { agreementCases } from './agreement-cases.ts';
 import type { Case } from './every-card.ts';
+import { historyCases } from './history-cases.ts';
 
-const commands = ['status', 'attest', 'finalize', 'reissue', 'cancel', 'invite', 'agreement'] as const;
+const commands = [
+  'status',
+  'attest',
+  'finalize',
+  'reissue',
+  'cancel',
+  'invite',
+  'agreement',
+  'history',
+  'watch',
+  'unwatch',
+  'take over',
+] as const;
 const help = [
   { name: 'status', example: 'status contoso', description: 'How a customer stands' },
   { name: 'attest', example: 'attest contoso', description: 'The signatory form' },
 ];
-const params = { company: 'Contoso', kinds: 'Finalized', typed: 'x', example: 'status contoso', seconds: 7 };
+const params = {
+  company: 'Contoso',
+  kinds: 'Finalized',
+  typed: 'x',
+  example: 'status contoso',
+  seconds: 7,
+  today: '2026-11-21',
+  name: 'Adele Vance',
+  names: 'Adele Vance',
+  count: 2,
+};
 const noticeNames = Object.keys(cards.notices) as cards.NoticeName[];
 const draft = cards.inviteText({ customer: build.contoso, locale: 'en-GB', partnerName: null });
 
@@ -84,6 +107,7 @@ export const otherCases: readonly Case[] = [
     make: (reader) => cards.errorCard({ reader, reference: 'AB12', what: 'contoso', failure }),
   },
   ...agreementCases,
+  ...historyCases,
   ...pick,
   ...day,
   ...alerts,

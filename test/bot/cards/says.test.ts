@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { liveStates } from '../../../src/agreements/attestation.ts';
+import { HOUR } from '../../../src/agreements/instant.ts';
 import { alertLooks, stateLooks, statusLooks } from '../../../src/bot/cards/looks.ts';
 import * as cards from '../../../src/bot/cards.ts';
 import * as build from '../../support/card-builders.ts';
@@ -31,6 +32,16 @@ describe('an attestation’s card', () => {
     });
     expect(card.actions.map((action) => action['title'])).toEqual(['Send to signatory', 'More', 'Open agreement']);
     expect(outline(card).join('\n')).toContain('do not press Accept');
+  });
+
+  it('says in the personal chat alone when the signatory opened the page, and that he says he has accepted', () => {
+    const onPage = { openedAt: build.now - HOUR, saidAccepted: { at: build.now, times: 1 } };
+    const one = build.anAttestation('pending', onPage);
+    const card = (to: typeof reader): string =>
+      said(cards.attestationCard({ reader: to, attestation: one, acceptanceUrl: null, ownerReachable: true }));
+    expect(card(reader)).toMatch(/Opened[\s\S]*Says: accepted/);
+    expect(card(shared)).not.toMatch(/Opened|Says: accepted/);
+    expect(attestation('pending')).not.toMatch(/Opened|Says: accepted/);
   });
 
   it('sends nobody a link that has ended', () => {
@@ -130,6 +141,38 @@ describe('an alert', () => {
       'Microsoft refused although an agreement of 12 September 2025 is visible. It can take hours',
     );
     expect(text).not.toContain('out of date');
+  });
+
+  it('says what helps once it has lasted for hours, with the ids for support in an agent’s own chat alone', () => {
+    const support = { requestId: 'r-1', correlationId: 'c-1' };
+    const block = build.aBlock({
+      refusedAlthough: { dateAgreed: build.now },
+      stillRefusedAt: build.now,
+      orders: [build.anOrder({ support }), build.anOrder({ orderId: 'SO-2', support })],
+    });
+    const view = build.anAlertView('purchaseBlocked', { block });
+    const own = cards.alertCard({ reader, view });
+    expect(said(own)).toMatch(
+      /SO-4711[\s\S]*r-1[\s\S]*c-1[\s\S]*It has lasted for hours. Attest with another signatory/,
+    );
+    expect(said(own).match(/r-1/g)).toHaveLength(1);
+    expect(own.card.actions.length).toBeLessThanOrEqual(6);
+    for (const other of [shared, build.aReader({ role: 'member' })])
+      expect(said(cards.alertCard({ reader: other, view }))).not.toMatch(/r-1|c-1/);
+  });
+
+  it('offers nothing once it is over, and says how it ended', () => {
+    const over = (changes: Parameters<typeof build.aBlock>[0]) =>
+      cards.alertCard({ reader, view: build.anAlertView('purchaseBlocked', { block: build.aBlock(changes) }) });
+    const unblocked = over({ state: 'unblocked' });
+    const through = over({ state: 'wentThrough', closedBy: build.megan, refusedAlthough: { dateAgreed: null } });
+    expect(said(unblocked)).toMatch(/Purchase was blocked[\s\S]*the order can be placed again/);
+    expect(said(through)).toMatch(/Megan Bowen says that the order went through/);
+    expect(said(through)).not.toContain('Microsoft refused');
+    for (const { card, summary } of [unblocked, through]) {
+      expect(card.actions.map((action) => action['title'])).toEqual(['Status']);
+      expect(summary).toBe('Purchase was blocked: Contoso');
+    }
   });
 
   it('is marked where it is a test', () => {

@@ -21,6 +21,11 @@ export function buttonsIn(card: unknown): readonly Record<string, unknown>[] {
   return objectsIn(card).flatMap((one) => (Array.isArray(one['actions']) ? one['actions'].filter(isButton) : []));
 }
 
+/** How many stand in each action bar, *More* included; what is under *More* is a bar of its own. */
+export function rowsOfButtons(card: unknown): readonly number[] {
+  return objectsIn(card).flatMap((one) => (Array.isArray(one['actions']) ? [one['actions'].length] : []));
+}
+
 function isButton(value: unknown): value is Record<string, unknown> {
   return isObject(value) && value['type'] !== 'Action.ShowCard';
 }

@@ -1,0 +1,90 @@
+import { conversationLane } from './announce.ts';
+import type { Attestation, AttestationState } from './attestation.ts';
+import { decideAndFinish, merge } from './change.ts';
+import { evidenceHead } from './evidence.ts';
+import { pendingAttestations } from './find-attestations.ts';
+import type { Instant } from './instant.ts';
+import { nextLocalHour } from './local-time.ts';
+import { unheardAlerts } from './my-day.ts';
+import type { Change, Deps, DigestNotice, SendOutcome, Work, WorkOrder } from './ports.ts';
+import { personalChat, zoneOf } from './reach.ts';
+import type { Person } from './rows.ts';
+import { deliveryDelay } from './schedule.ts';
+
+/** The first day of the week is the day of a weekly digest. */
+const monday = 1;
+
+/** The order of somebody's next digest, strictly after `now`: what an outage skipped is not made up for. Null where none is wanted. */
+export function digestWork(person: Person, now: Instant): WorkOrder | null {
+  const digest = person.settings?.digest ?? null;
+  if (digest === null) return null;
+  const { every, hour } = digest;
+  const dueAt = nextLocalHour(now, every === 'week' ? { hour, weekday: monday } : { hour }, zoneOf(person));
+  const chat = person.personalConversationId;
+  return { kind: 'digest', subject: person.id, dueAt, ...(chat === null ? {} : { lane: conversationLane(chat) }) };
+}
+
+/** Tells one person what happened since the last time, and orders the next. A daily one with nothing in it is left out. */
+export async function sendDigest(deps: Deps, work: Work): Promise<void> {
+  const person = await deps.store.get('people', work.subject);
+  const to = person === null ? null : await personalChat(deps, person.id);
+  const notice = person === null || to === null ? null : await digestOf(deps, person);
+  if (notice === null || to === null || (notice.every === 'day' && isEmpty(notice))) return next(deps, work, null);
+  const outcome = await deps.notify.sendNotice(notice, to);
+  if (outcome.kind === 'throttled') return later(deps, work, outcome);
+  return next(deps, work, outcome.kind === 'sent' ? deps.clock.now() : null);
+}
+
+/** What one person is told; null where no digest is wanted. */
+export async function digestOf(deps: Deps, person: Person): Promise<DigestNotice | null> {
+  const every = person.settings?.digest?.every ?? null;
+  if (every === null) return null;
+  const since = person.digestedAt ?? deps.clock.now();
+  const [open, ended, blocks, unheard, head] = await Promise.all([
+    pendingAttestations(deps, person.id),
+    endedSince(deps, person.id, since),
+    deps.store.find('blocks', 'state', 'open'),
+    unheardAlerts(deps),
+    evidenceHead(deps),
+  ]);
+  const waiting = [...blocks].sort((a, b) => b.openedAt - a.openedAt);
+  return { kind: 'digest', every, since, open, ended, blocks: waiting, unheard, evidenceHead: head };
+}
+
+const ends: readonly AttestationState[] = [
+  'finalized',
+  'acceptedDirectly',
+  'expired',
+  'notFinalizedInTime',
+  'failed',
+  'cancelled',
+];
+
+async function endedSince(deps: Pick<Deps, 'store'>, ownerId: string, since: Instant): Promise<readonly Attestation[]> {
+  const found = await Promise.all(ends.map((state) => deps.store.find('attestations', 'state', state)));
+  return found
+    .flat()
+    .filter(({ owner, endedAt }) => owner.objectId === ownerId && endedAt !== null && endedAt > since)
+    .sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0));
+}
+
+function isEmpty({ open, ended, blocks, unheard }: DigestNotice): boolean {
+  return open.length + ended.length + blocks.length + unheard.length === 0;
+}
+
+async function next(deps: Deps, work: Work, digestedAt: Instant | null): Promise<void> {
+  await decideAndFinish(deps, work, async (): Promise<Change> => {
+    const person = await deps.store.get('people', work.subject);
+    const order = person === null ? null : digestWork(person, deps.clock.now());
+    const told: Change = person === null || digestedAt === null ? {} : { put: { people: [{ ...person, digestedAt }] } };
+    return merge(told, { work: order === null ? [] : [order] });
+  });
+}
+
+async function later(deps: Deps, work: Work, outcome: Extract<SendOutcome, { kind: 'throttled' }>): Promise<void> {
+  const tries = Number(work.data?.['tries'] ?? 0);
+  const { kind, subject, lane } = work;
+  const dueAt = deps.clock.now() + (outcome.retryAfterMs ?? deliveryDelay(tries));
+  const again = { kind, subject, dueAt, data: { tries: tries + 1 }, ...(lane === undefined ? {} : { lane }) };
+  await decideAndFinish(deps, work, async () => ({ work: [again] }));
+}

@@ -1,0 +1,26 @@
+import type { Deps } from './ports.ts';
+import type { Conversation, Person } from './rows.ts';
+
+/** The personal chat in which somebody can be told; null where the app is not installed for that person. */
+export async function personalChat(deps: Pick<Deps, 'store'>, personId: string): Promise<Conversation | null> {
+  const person = await deps.store.get('people', personId);
+  const id = person?.personalConversationId ?? null;
+  return id === null ? null : reachable(deps, id);
+}
+
+/** A conversation, unless the bot was removed from it. */
+export async function reachable(deps: Pick<Deps, 'store'>, id: string): Promise<Conversation | null> {
+  const conversation = await deps.store.get('conversations', id);
+  return conversation === null || conversation.goneAt !== null ? null : conversation;
+}
+
+/** Whose personal chat a conversation is; null for a shared one. */
+export async function readerOfChat(deps: Pick<Deps, 'store'>, conversationId: string): Promise<Person | null> {
+  const [person = null] = await deps.store.find('people', 'personalConversation', conversationId);
+  return person;
+}
+
+/** The zone of somebody's clock: the chosen one, else the one that Teams says; null where neither is known. */
+export function zoneOf(person: Pick<Person, 'settings' | 'timeZone'> | null): string | null {
+  return person?.settings?.timeZone ?? person?.timeZone ?? null;
+}

@@ -1,0 +1,48 @@
+import type { Activity } from 'botbuilder';
+import type { Role } from '../agreements/ports.ts';
+import { zoneOf } from '../agreements/reach.ts';
+import type { Conversation, Person } from '../agreements/rows.ts';
+import type { Reader } from './cards/types.ts';
+import type { Mention } from './cards.ts';
+import type { BotDeps } from './turn.ts';
+
+/** Who reads in a conversation: in a personal chat the person, with language and zone; elsewhere everybody, who see no personal data. */
+export async function readerIn(
+  deps: BotDeps,
+  at: Conversation,
+  readerId: string | null,
+): Promise<{ readonly role: Role; readonly reader: Reader }> {
+  const isPersonal = at.kind === 'personal';
+  const people = isPersonal ? await deps.domain.store.all('people') : [];
+  const person =
+    people.find((row) => (readerId === null ? row.personalConversationId === at.id : row.id === readerId)) ?? null;
+  const role = await roleIn(deps, isPersonal, person);
+  const reader: Reader = {
+    locale: person?.locale ?? 'en-US',
+    timeZone: zoneOf(person),
+    audience: isPersonal ? 'personal' : 'shared',
+    role: role === 'agent' ? 'agent' : 'member',
+    now: deps.domain.clock.now(),
+    dialogs: deps.dialogs,
+  };
+  return { role, reader };
+}
+
+/** A shared card has buttons for agents and nothing personal; a personal chat of nobody who is known shows what everybody may see. */
+async function roleIn(deps: BotDeps, isPersonal: boolean, person: Person | null): Promise<Role> {
+  if (person === null) return isPersonal ? 'member' : 'agent';
+  return deps.roles.roleOf({ objectId: person.id, tenantId: person.tenantId });
+}
+
+/** The message with the mention that goes with its card. Teams wants its own id of the person. */
+export async function mentioning(
+  deps: BotDeps,
+  activity: Partial<Activity>,
+  mention: Mention | null,
+): Promise<Partial<Activity>> {
+  if (mention === null) return activity;
+  const { mentioned, ...entity } = mention.entity;
+  const person = await deps.domain.store.get('people', mentioned.id);
+  const called = { ...mentioned, id: person?.teamsId ?? mentioned.id };
+  return { ...activity, text: mention.text, entities: [{ ...entity, mentioned: called }] };
+}
