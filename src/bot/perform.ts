@@ -3,6 +3,7 @@ import { decideAndCommit } from '../agreements/change.ts';
 import { refresh } from '../agreements/follow.ts';
 import type { PostedCard } from '../agreements/rows.ts';
 import type { CardMessage } from './cards/types.ts';
+import { insist } from './insist.ts';
 import { referenceOf } from './reference.ts';
 import { notice } from './replies.ts';
 import type { BotDeps, Reply, Turn } from './turn.ts';
@@ -40,11 +41,11 @@ export function turnMouth(deps: BotDeps, context: TurnContext, reference: Partia
 export function lateMouth(deps: BotDeps, reference: Partial<ConversationReference>): Mouth {
   return {
     post: async (activity) => {
-      const outcome = await deps.sender.send(reference, activity);
+      const outcome = await insist(() => deps.sender.send(reference, activity));
       return outcome.kind === 'sent' ? outcome.activityId : null;
     },
     edit: async (activityId, activity) => {
-      await deps.sender.update(reference, activityId, activity);
+      await insist(() => deps.sender.update(reference, activityId, activity));
     },
   };
 }

@@ -44,9 +44,12 @@ const notAsked = /The bot did not ask Microsoft/;
 const waiting = /Asking Microsoft…|Microsoft has not answered yet/;
 /** So short that whatever is tried again is answered twice: at once with what is known, and then by an edit. */
 const patienceMs = 100;
-const longest = 60_000;
+/** A command asks several questions one after another, each up to twenty seconds. */
+const longest = 150_000;
+/** What is tried again is tried again at once. */
+const random = (): number => 0;
 
-const withImpatientBot = (story: (bot: TestBot) => Promise<void>) => () => withBot({ patienceMs }, story);
+const withImpatientBot = (story: (bot: TestBot) => Promise<void>) => () => withBot({ patienceMs, random }, story);
 
 /** From now on nothing works, or nothing at these paths. */
 function breakIt({ simulator }: TestBot, fault: FaultInput, path = '/v1/*'): void {
@@ -180,7 +183,7 @@ describe.concurrent.each(troubles)('when Partner Center $name', ({ fault, why })
     ['status litware', 'Refresh', /^Unknown[\s\S]*Last known[\s\S]*What failed/],
     ['agreement litware', 'Read the text', /That did not work[\s\S]*public page[\s\S]*Why[\s\S]*Reference/],
   ])('after "%s" a press on %s is answered like what is typed', { timeout: longest }, (line, title, expected) =>
-    withBot({ patienceMs }, async (bot) => {
+    withBot({ patienceMs, random }, async (bot) => {
       const alice = bot.person('Alice');
       await inTheEnd(bot, await type(bot, line, alice));
       breakIt(bot, fault);
@@ -217,7 +220,7 @@ describe.concurrent.each(troubles.filter(({ fault }) => fault.delayMs === undefi
       'reading the attested agreements',
     ],
   ])('the status is unknown, and says that it was /%s', { timeout: longest }, (path, failed, answered) =>
-    withBot({ patienceMs }, async (bot) => {
+    withBot({ patienceMs, random }, async (bot) => {
       breakIt(bot, one.fault, `/v1/customers/${customerOf(bot, 'litwareinc.com').id}/${path}*`);
       const alice = bot.person('Alice');
       const said = await inTheEnd(bot, await type(bot, 'status litware', alice));

@@ -44,6 +44,20 @@ describe.concurrent('when Microsoft hangs', () => {
       expect(said(bot, scene)).not.toContain('has not answered yet');
     }));
 
+  it('brings the late answer also where Teams does not take it at first', () =>
+    withBot({ patienceMs: 100 }, async (bot) => {
+      const scene = bot.person('Alice').personal;
+      const { id } = customerOf(bot, 'litwareinc.com');
+      bot.simulator.addFault({ method: 'GET', path: `/v1/customers/${id}/*`, times: 2, delayMs: 2_000 });
+      const [shown] = await bot.say(scene, 'status litware');
+      expect(wordsIn(shown?.card)).toContain('Asking Microsoft…');
+      const busy = { status: 429, headers: { 'retry-after': '1' }, body: { error: { code: 'TooManyRequests' } } };
+      bot.connector.answerNext(busy, { status: 503 });
+      const puts = (): number => bot.connector.calls.filter(({ method }) => method === 'PUT').length;
+      await expect.poll(puts, { timeout: 20_000 }).toBe(3);
+      expect(said(bot, scene)).toContain('Not accepted');
+    }));
+
   it('answers a press within five seconds, and shows what came of it afterwards', () =>
     withBot({}, async (bot) => {
       const scene = bot.person('Alice').personal;

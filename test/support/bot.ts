@@ -39,6 +39,8 @@ export interface TestBotOptions {
   readonly members?: Parts['members'];
   readonly rateLimits?: Parts['rateLimits'];
   readonly patienceMs?: number;
+  /** How long requests to Partner Center wait before they are tried again, from 0 up to 1 of the usual; by chance unless told. */
+  readonly random?: () => number;
   readonly sendTimeoutMs?: number;
   /** No events go out unless told. */
   readonly eventsOutUrl?: string;
@@ -143,6 +145,7 @@ async function runBot(parts: {
       fetch,
       newId: ids.newId,
       now: simulator.clock.now,
+      ...(options.random === undefined ? {} : { random: options.random }),
       log: (entry) => log.info(entry, 'Partner Center'),
     }),
     roles:

@@ -2,6 +2,7 @@ import type { AlertKind } from '../../agreements/alerts.ts';
 import type { Attestation } from '../../agreements/attestation.ts';
 import type { AlertInput } from './alert-card.ts';
 import { troubleSays } from './alert-operations.ts';
+import { isUnsettled } from './attestation-failure.ts';
 import { isOver, overSays } from './block-says.ts';
 import type { Words } from './words.ts';
 
@@ -10,11 +11,15 @@ type Says = (input: AlertInput, words: Words) => readonly string[];
 const says: Readonly<Record<AlertKind, Says>> = {
   finalized: (_, { t }) => [t('attestation.finalized.mail'), t('attestation.finalized.blocked')],
   expiring: ({ view, reader }, words) => {
-    const deadline = view.attestation?.deadline ?? null;
-    if (deadline === null || deadline <= reader.now) return [words.t('alert.expiring.over')];
-    if (view.attestation?.state === 'finalizing') return [words.t('attestation.finalizing.unsettled')];
-    const key = view.attestation?.autoFinalize === false ? 'alert.expiring.manual' : 'alert.expiring.says';
-    return [words.t(key, { relative: words.relative(deadline) })];
+    const { attestation } = view;
+    const deadline = attestation?.deadline ?? null;
+    if (attestation === null || deadline === null || deadline <= reader.now) return [words.t('alert.expiring.over')];
+    const relative = words.relative(deadline);
+    if (attestation.state === 'finalizing') {
+      const open = isUnsettled(attestation);
+      return [words.t(open ? 'attestation.finalizing.unsettled' : 'alert.expiring.asking', { relative })];
+    }
+    return [words.t(attestation.autoFinalize ? 'alert.expiring.says' : 'alert.expiring.manual', { relative })];
   },
   expired: (_, { t }) => [t('attestation.expired'), t('attestation.expired.next')],
   notFinalizedInTime: (_, { t }) => [t('attestation.notFinalizedInTime')],

@@ -37,7 +37,7 @@ export function failureBoxes(reader: Reader, words: Words, attestation: Attestat
   const ended = state === 'failed' || state === 'refused';
   const tone = ended ? 'attention' : 'warning';
   const reason: readonly Box[] =
-    ended || state === 'creating' || state === 'finalizing' || state === 'unanswered'
+    ended || state === 'creating' || state === 'unanswered' || (state === 'finalizing' && isUnsettled(attestation))
       ? [{ tone, label: words.t('failure.label'), text: reasonOf(words, attestation, failure) }]
       : [];
   return [...reason, ...fieldBoxes(reader, words, failure), ...parts.microsoftBoxes(reader, words, failure)];
@@ -55,6 +55,11 @@ function reasonOf(words: Words, attestation: Attestation, failure: Failure): str
 /** True where nothing is wrong with the values: the same ones again are worth a try. */
 export function isTechnical({ kind }: Failure): boolean {
   return kind !== 'refused' && kind !== 'validation';
+}
+
+/** True where the last answer to a try left open whether the agreement exists; a refusal before the try that is under way did not. */
+export function isUnsettled({ failure, technicalSince }: Attestation): boolean {
+  return failure !== null && (technicalSince !== null || isTechnical(failure));
 }
 
 function fieldBoxes(reader: Reader, words: Words, { fieldErrors }: Failure): readonly Box[] {

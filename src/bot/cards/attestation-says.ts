@@ -1,7 +1,7 @@
-import type { AttestationState } from '../../agreements/attestation.ts';
-import type { Failure } from '../../agreements/failure.ts';
+import type { Attestation, AttestationState } from '../../agreements/attestation.ts';
 import type { TextKey } from '../texts/texts.ts';
 import type { AttestationInput } from './attestation-card.ts';
+import { isUnsettled } from './attestation-failure.ts';
 import * as parts from './shared-parts.ts';
 import type { Words } from './words.ts';
 
@@ -13,7 +13,7 @@ const says: Readonly<Record<AttestationState, Says>> = {
   ],
   unanswered: (_, { t }) => [t('attestation.unanswered')],
   pending,
-  finalizing: ({ attestation: { failure } }, { t }) => [t(finalizing(failure))],
+  finalizing: ({ attestation }, { t }) => [t(finalizing(attestation))],
   finalized: (input, { t }) => [
     t('attestation.finalized.mail'),
     ...(parts.seesAll(input.reader) ? [t('attestation.finalized.questions')] : []),
@@ -31,9 +31,11 @@ const says: Readonly<Record<AttestationState, Says>> = {
 };
 
 /** A call that was never made left nothing open. */
-function finalizing(failure: Failure | null): TextKey {
-  if (failure === null) return 'attestation.finalizing';
-  return failure.kind === 'notAsked' ? 'attestation.finalizing.waiting' : 'attestation.finalizing.unsettled';
+function finalizing(attestation: Attestation): TextKey {
+  if (!isUnsettled(attestation)) return 'attestation.finalizing';
+  return attestation.failure?.kind === 'notAsked'
+    ? 'attestation.finalizing.waiting'
+    : 'attestation.finalizing.unsettled';
 }
 
 /** What a card says about an attestation in its state: what happened, then what to do. */
