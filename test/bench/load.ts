@@ -1,5 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { performance } from 'node:perf_hooks';
+
+/** Stands in a body where the activity's id belongs. */
+export const activityId = '{activity-id}';
 
 /** What one measuring round came to. */
 export interface Round {
@@ -9,18 +13,22 @@ export interface Round {
 }
 
 /**
- * Posts the bodies to a bot for so many milliseconds: one kept-alive connection a body, each sending again as soon as it is answered.
+ * Posts the bodies to a bot for so many milliseconds: one kept-alive connection a body, each sending again as soon as it is answered, every
+ * time as an activity of its own (`activityId` in a body stands for its id): a bot may answer a repeated one without running it.
  * Rejects on any answer but 200.
  */
 export async function load(url: string, bodies: readonly string[], durationMs: number): Promise<Round> {
   const agent = new Agent({ keepAlive: true, maxSockets: bodies.length });
   const target = new URL('/api/messages', url);
   const times: number[] = [];
+  const run = randomUUID();
+  let sent = 0;
   const began = performance.now();
   const connection = async (body: string): Promise<void> => {
     while (performance.now() - began < durationMs) {
       const started = performance.now();
-      await post({ agent, target }, body);
+      sent += 1;
+      await post({ agent, target }, body.replace(activityId, `${run}-${sent}`));
       times.push(performance.now() - started);
     }
   };

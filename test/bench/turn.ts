@@ -6,7 +6,7 @@ import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts
 import { cardAction, cardOf, message, postActivity, type Scene } from '../support/activities.ts';
 import { type BotProcess, type BotProcessOptions, startBotProcess } from '../support/bot-process.ts';
 import { startRecordingConnector } from '../support/recording-connector.ts';
-import { load, median, type Round, round } from './load.ts';
+import { activityId, load, median, type Round, round } from './load.ts';
 
 const connections = 32;
 const starts = 3;
@@ -116,7 +116,7 @@ function questions(connectorUrl: string): readonly string[] {
       userObjectId: `bbbbbbbb-0000-4000-8000-${String(index).padStart(12, '0')}`,
       conversationId: `a:chat-${index}`,
     };
-    return JSON.stringify(message(scene, question));
+    return JSON.stringify(message(scene, question, { id: activityId }));
   });
 }
 
