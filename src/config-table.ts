@@ -110,6 +110,9 @@ export const configurationEntries = {
     "the https address of the partner's own that hears of finalized, blocked and unblocked; it needs EVENTS_SECRET, which signs what is sent",
   ),
   EVIDENCE_DIR: no('the directory of evidence files, which are never deleted by the bot; left out, none are written'),
+  METRICS_TOKEN: no(
+    'what a reader of GET /metrics sends as Authorization: Bearer; left out, only this machine may read them, without a proxy between',
+  ),
   RETENTION_DAYS: no(
     'the days after the end of an attestation after which its signatory data are deleted, a whole number from 1 to 3650',
     '90',

@@ -62,6 +62,7 @@ export const variables = z.object({
   SALES_AGENTS_GROUP_ID: guid.optional(),
   DATA_DIR: text.default('.data'),
   EVIDENCE_DIR: text.optional(),
+  METRICS_TOKEN: secret.refine((value) => value.length >= 16, 'is shorter than 16 characters').optional(),
   RETENTION_DAYS: wholeNumber(3650).default(90),
   ENCRYPTION_KEY: encryptionKeys,
   EVENTS_SECRET: eventsSecrets(16).default([]),

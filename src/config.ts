@@ -58,6 +58,8 @@ export interface Config {
   readonly eventsSecrets: readonly string[];
   /** Null: no events go out. */
   readonly eventsOutUrl: string | null;
+  /** Null: metrics are read on this machine alone. */
+  readonly metricsToken: string | null;
   /** What the operator should know although it does not keep the bot from starting; for the log. */
   readonly notices: readonly string[];
 }
@@ -137,6 +139,7 @@ function assemble(values: Values, certificates: Certificates, noted: readonly st
     evidenceDir: values.EVIDENCE_DIR ?? null,
     eventsSecrets: values.EVENTS_SECRET,
     eventsOutUrl: values.EVENTS_OUT_URL ?? null,
+    metricsToken: values.METRICS_TOKEN ?? null,
     notices: noted,
   };
 }

@@ -15,6 +15,7 @@ import { type EntraTokens, entraTokens } from './entra/tokens.ts';
 import { openEvidence } from './evidence/open-evidence.ts';
 import { openIds } from './ids.ts';
 import type { Log } from './log.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { createPartnerCenter, mcaTemplateId, type PartnerCenterClient } from './partner-center/client.ts';
 import { openStore } from './store/open.ts';
@@ -51,7 +52,9 @@ export async function startLive(config: Config, log: Log): Promise<RunningBot> {
 async function startOver(store: Store, config: Config, log: Log): Promise<RunningBot> {
   const ids = await openIds(store, Date.now);
   const evidence = await evidenceOf(config, ids);
-  const microsoft = reachMicrosoft({ store, ids, log }, config);
+  const metrics = createMetrics({ now: Date.now });
+  const microsoft = reachMicrosoft({ store, ids, log, metrics }, config);
+  metrics.watch({ budgetLeft: microsoft.partnerCenter.budgetLeft });
   const { tokens, operations } = microsoft;
   const readiness = readinessOf(config, tokens);
   const bot = await startBot({
@@ -77,12 +80,17 @@ async function startOver(store: Store, config: Config, log: Log): Promise<Runnin
     eventsSecrets: config.eventsSecrets,
     eventsOutUrl: config.eventsOutUrl,
     readiness,
+    metrics,
+    metricsToken: config.metricsToken,
     log,
   });
   const stopKeepingFresh = keepFresh({
     tokens,
     refreshTokens: microsoft.refreshTokens,
-    onLeft: operations.onConsentLeft,
+    onLeft: (leftMs) => {
+      metrics.consentLeft(leftMs);
+      operations.onConsentLeft(leftMs);
+    },
     onFault: (error) => log.error({ err: error }, 'The refresh token could not be looked at'),
   });
   void report(readiness, log);
@@ -115,10 +123,10 @@ async function report(checks: readonly ReadinessCheck[], log: Log): Promise<void
 }
 
 function reachMicrosoft(
-  deps: { readonly store: Store; readonly ids: Ids; readonly log: Log },
+  deps: { readonly store: Store; readonly ids: Ids; readonly log: Log; readonly metrics: Metrics },
   config: Config,
 ): Microsoft {
-  const { store, ids, log } = deps;
+  const { store, ids, log, metrics } = deps;
   const { url, tenantId, clientId, credential, refreshToken, templateId, requestsPerMinute } = config.partnerCenter;
   const operations = createOperations({
     open: (trouble) => openTrouble({ store, clock }, trouble),
@@ -135,7 +143,10 @@ function reachMicrosoft(
     refreshTokens: kept,
     wallClock,
     fetch,
-    onAnswer: operations.onToken,
+    onAnswer: (kind, answer) => {
+      metrics.token({ kind, ok: answer.kind === 'token' });
+      operations.onToken(kind, answer);
+    },
   });
   const partnerCenter = createPartnerCenter({
     baseUrl: url,
@@ -146,7 +157,10 @@ function reachMicrosoft(
     requestsPerMinute,
     ...(templateId === null ? {} : { templateId }),
     applicationId: clientId,
-    log: (entry) => log.info(entry, 'Partner Center'),
+    log: (entry) => {
+      metrics.call(entry);
+      log.info(entry, 'Partner Center');
+    },
     onCredential: operations.onCredential,
     onReachable: operations.onReachable,
   });

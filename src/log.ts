@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { traceId } from './trace.ts';
 
 /** Structured log, one JSON object a line. `log.child({ requestId })` adds fields to every line of the child. */
 export type Log = Logger;
@@ -80,6 +81,10 @@ export function createLog(options: LogOptions = {}): Log {
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: withoutAnswer },
+    mixin: () => {
+      const trace = traceId();
+      return trace === undefined ? {} : { trace };
+    },
     hooks: { streamWrite: redact },
   };
   return options.destination === undefined ? pino(settings) : pino(settings, options.destination);

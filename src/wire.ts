@@ -4,6 +4,7 @@ import type { Instant } from './agreements/instant.ts';
 import type { Clock, Deps, Ids, Roles, Store } from './agreements/ports.ts';
 import { scheduleLog } from './agreements/read-log.ts';
 import { rememberCustomers } from './agreements/remember-customers.ts';
+import { setAside } from './agreements/set-aside.ts';
 import { scheduleHousekeeping } from './agreements/sweep.ts';
 import { handlers, isAwaited } from './agreements/work.ts';
 import { type BotAuth, createAdapter } from './bot/adapter.ts';
@@ -16,12 +17,17 @@ import { createSender } from './bot/send.ts';
 import { countedSender, limitedSender, type SendRates, sendLimits, teamsRates } from './bot/send-limits.ts';
 import type { BotDeps } from './bot/turn.ts';
 import type { Log } from './log.ts';
+import { measuredNotify, measuredRoute, measuredWork, readingsOf } from './measured.ts';
+import type { Metrics } from './metrics.ts';
 import type { PartnerCenterClient } from './partner-center/client.ts';
 import { startRunner } from './runner.ts';
 import { type Route, type RunningServer, startServer } from './server.ts';
+import { traced } from './trace.ts';
+import { tracedWork, tracingStore } from './tracing-store.ts';
 import { customerStatusRoute } from './web/customer-status.ts';
 import { createEventsOut } from './web/events-out.ts';
 import { healthRoutes, type ReadinessCheck, storeCheck } from './web/health.ts';
+import { metricsRoute } from './web/metrics.ts';
 import { pageRoutes } from './web/page/page-routes.ts';
 import { purchaseBlockedRoute } from './web/purchase-blocked.ts';
 
@@ -62,6 +68,10 @@ export interface Parts {
   /** Where the partner's own systems hear of changes, signed with the first secret; null or left out: nowhere. */
   readonly eventsOutUrl?: string | null;
   readonly readiness: readonly ReadinessCheck[];
+  /** Left out: nothing is counted, and there is no `GET /metrics`. */
+  readonly metrics?: Metrics;
+  /** What a reader of the metrics must send; null or left out: only this machine may read them. */
+  readonly metricsToken?: string | null;
   /** How much the bot sends of its own accord; what Teams takes when left out. */
   readonly sendRates?: SendRates;
   /** How long one call to the Bot Connector may take, in milliseconds; 10 seconds when left out. */
@@ -87,7 +97,8 @@ const monotonic = (): number => performance.now();
 
 /** Puts the bot together and starts it: HTTP, Teams edge, due work. The roots differ in what they hand in. */
 export async function startBot(parts: Parts): Promise<RunningBot> {
-  const { store, log, clock, partnerCenter } = parts;
+  const { log, clock, partnerCenter, metrics } = parts;
+  const store = tracingStore(parts.store);
   // Where it is the bot's own, it is known once the server listens; nobody is told of a page before that.
   const publicUrl = (): string => (parts.publicUrl === 'own' ? server.url : (parts.publicUrl ?? ''));
   const limits = sendLimits(parts.sendRates ?? teamsRates, clock.now);
@@ -95,7 +106,10 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
     store,
     partnerCenter: partnerCenter.interactive,
     customers: rememberCustomers(partnerCenter.interactive, clock),
-    notify: createNotify(() => ({ ...botDeps, sender: limitedSender(sender, limits) })),
+    notify: measuredNotify(
+      createNotify(() => ({ ...botDeps, sender: limitedSender(sender, limits) })),
+      { metrics, now: clock.now },
+    ),
     ids: parts.ids,
     clock,
     cutoff: parts.cutoff,
@@ -146,24 +160,42 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
     host: parts.host,
     log,
     routes: [
-      { method: 'POST', path: '/api/messages', handle: bot.handle },
+      measuredRoute({ method: 'POST', path: '/api/messages', handle: bot.handle }, metrics),
       purchaseBlockedRoute({ deps: domain, secrets: parts.eventsSecrets, wallClock, log }),
       customerStatusRoute({ deps: domain, secrets: parts.eventsSecrets, wallClock, log }),
       ...signatorysPages(parts, { domain, publicUrl }),
       ...healthRoutes({ checks: [storeCheck(store), ...parts.readiness], log }),
-    ],
+      ...(metrics === undefined ? [] : [metricsRoute({ text: metrics.text, token: parts.metricsToken ?? null })]),
+    ].map(tracedRoute),
   });
   const runner = startRunner({
     takeDue: store.takeDue,
     nextDueAt: store.nextDueAt,
-    run: (work) => handlers[work.kind](isAwaited(work) ? domain : unawaited, work),
+    hold: store.hold,
+    setAside: (work, error) => {
+      log.error({ kind: work.kind, subject: work.subject }, 'Due work was set aside; see npm run dead-letters');
+      return setAside(domain, work, error);
+    },
+    run: (work) =>
+      tracedWork(work, parts.ids.newId, () =>
+        measuredWork(work, { metrics, now: clock.now }, () =>
+          handlers[work.kind](isAwaited(work) ? domain : unawaited, work),
+        ),
+      ),
     now: clock.now,
     wakeOn: [(wake) => store.onCommit(({ work }) => (work ? wake() : undefined)), clock.onMove],
     onFault: ({ work, error }) =>
       log.error({ err: error, kind: work?.kind, subject: work?.subject }, 'Due work failed'),
   });
+  metrics?.watch(readingsOf(store, clock));
   return { url: server.url, stop: () => stop({ server, runner, bot, store }) };
 }
+
+/** Everything that a request leads to is logged under the request's own id. */
+const tracedRoute = (route: Route): Route => ({
+  ...route,
+  handle: (request, response) => traced(request.id, () => route.handle(request, response)),
+});
 
 /** Unsigned events would be believed from anybody: without a secret none go out. */
 function outgoing({ eventsOutUrl: url, eventsSecrets: [secret], log }: Parts): Pick<Deps, 'eventsOut'> {

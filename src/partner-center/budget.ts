@@ -28,6 +28,8 @@ export interface Budget {
   readonly start: (applicant: Applicant) => Promise<Start>;
   /** Looks again at all who wait: a gate has closed, or something has come in the way. */
   readonly review: () => void;
+  /** Calls that may still be started in this minute. */
+  readonly left: () => number;
 }
 
 interface Waiting extends Applicant {
@@ -100,6 +102,7 @@ export function createBudget(deps: BudgetDeps): Budget {
       return promise;
     },
     review: look,
+    left: () => window.left(elapsedMs()),
   };
 }
 
@@ -122,6 +125,9 @@ function startWindow(most: number) {
       const mustEnd = excess < 0 ? undefined : starts[Math.min(first + excess, starts.length - 1)];
       const free = mustEnd === undefined ? now : mustEnd + budgetWindowMs;
       return priority === 'interactive' ? free : Math.max(free, evenly - slack);
+    },
+    left(now: number): number {
+      return most - starts.slice(first).filter((at) => at > now - budgetWindowMs).length;
     },
     started(priority: Priority, now: number): void {
       starts.push(now);

@@ -61,6 +61,8 @@ export interface PartnerCenterClient {
   readonly background: PartnerCenter & Customers;
   /** Any call, with the same tokens, turns and retries; for tools that look at what Microsoft answers. */
   readonly ask: Ask;
+  /** Calls that may still be started in this minute, by the request budget. */
+  readonly budgetLeft: () => number;
 }
 
 /**
@@ -93,11 +95,12 @@ export function createPartnerCenter(deps: PartnerCenterDeps): PartnerCenterClien
     },
     background: { ...background, createAgreement: making(background.createAgreement) },
     ask: asking.interactive,
+    budgetLeft: asking.left,
   };
 }
 
 /** Tokens, turns and retries, shared by both priorities. */
-function requestLayer(deps: PartnerCenterDeps): Readonly<Record<Priority, Ask>> {
+function requestLayer(deps: PartnerCenterDeps): Readonly<Record<Priority, Ask>> & { readonly left: () => number } {
   const { elapsedMs = elapsed, sleep = realSleep, random = Math.random } = deps;
   const { requestsPerMinute = defaultRequestsPerMinute, onReachable = () => {}, onCredential = () => {} } = deps;
   const layer = {
@@ -113,7 +116,8 @@ function requestLayer(deps: PartnerCenterDeps): Readonly<Record<Priority, Ask>> 
     credentials: createCredentials({ tokens: deps.tokens, elapsedMs, onCredential }),
     turns: createTurns({ requestsPerMinute, elapsedMs, sleep, random, onReachable }),
   };
-  return { interactive: createAsk(layer, 'interactive'), background: createAsk(layer, 'background') };
+  const { left } = layer.turns;
+  return { interactive: createAsk(layer, 'interactive'), background: createAsk(layer, 'background'), left };
 }
 
 function questions(deps: PartnerCenterDeps, ask: Ask): PartnerCenter & Customers {

@@ -31,6 +31,8 @@ export interface Turns {
   readonly report: (family: Family, pass: Pass, sign: Sign) => void;
   /** Nobody asks this family again before so many milliseconds have passed. */
   readonly close: (family: Family, forMs: number) => void;
+  /** Calls that may still be started in this minute. */
+  readonly left: () => number;
 }
 
 /** Makes the one set of turns that all calls of a partner tenant share. */
@@ -79,5 +81,6 @@ export function createTurns(deps: TurnsDeps): Turns {
       gates.set(family, Math.max(until, gates.get(family) ?? 0));
       budget.review();
     },
+    left: budget.left,
   };
 }

@@ -54,6 +54,8 @@ export interface TestBotOptions {
   readonly authorization?: (serviceUrl: string) => Promise<string>;
   /** Where evidence is kept; none is written unless told. */
   readonly evidenceDir?: string;
+  /** Nothing is counted unless told. */
+  readonly metrics?: Pick<Parts, 'metrics' | 'metricsToken'>;
   /** In place of `agents` and `tenants`. */
   readonly roles?: Parts['roles'];
 }
@@ -167,6 +169,7 @@ async function runBot(parts: {
     ...(options.teamsAppId === undefined ? {} : { teamsAppId: options.teamsAppId }),
     eventsSecrets: [eventsSecret],
     eventsOutUrl: options.eventsOutUrl ?? null,
+    ...options.metrics,
     readiness: [],
     ...(options.patienceMs === undefined ? {} : { patienceMs: options.patienceMs }),
     ...(options.sendTimeoutMs === undefined ? {} : { sendTimeoutMs: options.sendTimeoutMs }),
