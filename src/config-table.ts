@@ -97,10 +97,12 @@ export const configurationEntries = {
     'instead of the list',
     "the object id of the group of sales agents in the partner's tenant",
   ),
-  DATA_DIR: no('the directory for all that the bot keeps; it belongs to one process', '.data'),
-  DATABASE_URL: refused(
-    'the address of a PostgreSQL database',
-    'PostgreSQL is not supported by this version; data lie in DATA_DIR',
+  DATA_DIR: no(
+    'the directory for all that the bot keeps, unless DATABASE_URL is set; it belongs to one process',
+    '.data',
+  ),
+  DATABASE_URL: no(
+    'the address of a PostgreSQL database, which several instances may share: postgres://user:password@host:5432/database?sslmode=verify-full',
   ),
   ENCRYPTION_KEY: yes('32 random bytes in base64 or hex (openssl rand -base64 32); older keys follow after commas'),
   EVENTS_SECRET: no(

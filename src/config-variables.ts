@@ -61,6 +61,7 @@ export const variables = z.object({
   ADMIN_AGENTS_GROUP_ID: guid.optional(),
   SALES_AGENTS_GROUP_ID: guid.optional(),
   DATA_DIR: text.default('.data'),
+  DATABASE_URL: text.optional(),
   EVIDENCE_DIR: text.optional(),
   METRICS_TOKEN: secret.refine((value) => value.length >= 16, 'is shorter than 16 characters').optional(),
   RETENTION_DAYS: wholeNumber(3650).default(90),

@@ -3,12 +3,13 @@ import { DAY, type Instant } from './agreements/instant.ts';
 import { authOf, type BotIdentity } from './config-auth.ts';
 import { type Certificates, type ConfigSources, readCertificates } from './config-certificates.ts';
 import { choiceProblems, problem } from './config-choices.ts';
+import { readDatabase } from './config-database.ts';
 import { type Environment, givenValues, type LoadedConfig } from './config-fields.ts';
 import { strayVariables } from './config-strays.ts';
 import { configurationTable } from './config-table.ts';
 import { type Values, variables } from './config-variables.ts';
 import type { Credential } from './entra/tokens.ts';
-import type { EncryptionKeys } from './store/keys.ts';
+import type { StoreSettings } from './store/settings.ts';
 
 export type { ConfigSources } from './config-certificates.ts';
 export { type DemoConfig, demoConfig } from './config-demo.ts';
@@ -51,7 +52,7 @@ export interface Config {
     | { readonly kind: 'groups'; readonly groupIds: readonly string[] };
   /** How long data of signatories are kept after their attestation ended, in milliseconds. */
   readonly retentionMs: number;
-  readonly store: { readonly kind: 'lowdb'; readonly dataDir: string; readonly keys: EncryptionKeys };
+  readonly store: StoreSettings;
   /** Null: no evidence is written. */
   readonly evidenceDir: string | null;
   /** Empty: events from shops are not taken. */
@@ -75,17 +76,23 @@ export function loadConfig(env: Environment, sources: ConfigSources): LoadedConf
   );
   const parsed = variables.safeParse(given);
   const certificates = readCertificates(given, sources);
+  const database = readDatabase(given, sources);
   const strays = strayVariables(env);
   const problems = [
     ...(parsed.success ? [] : faultyVariables(given, parsed.error)),
     ...choiceProblems(given),
     ...certificates.problems,
+    ...database.problems,
     ...unsupported(given, true),
   ];
   // A misspelt name is often why another is missing.
   if (!parsed.success || problems.length > 0) return { ok: false, problems: [...problems, ...strays] };
-  const noted = [...notices(given), ...certificates.notices, ...strays];
-  return { ok: true, config: assemble(parsed.data, certificates, noted) };
+  const noted = [...notices(given), ...certificates.notices, ...database.notices, ...strays];
+  const { ENCRYPTION_KEY: keys, DATA_DIR: dataDir } = parsed.data;
+  const { connection } = database;
+  const store: StoreSettings =
+    connection === null ? { kind: 'lowdb', dataDir, keys } : { kind: 'postgres', connection, keys };
+  return { ok: true, config: { ...assemble(parsed.data, certificates, noted), store } };
 }
 
 function faultyVariables(given: Environment, error: z.ZodError<Values>): readonly string[] {
@@ -110,7 +117,7 @@ function notices(given: Environment): readonly string[] {
   return [...missing, ...unsupported(given, false)];
 }
 
-function assemble(values: Values, certificates: Certificates, noted: readonly string[]): Config {
+function assemble(values: Values, certificates: Certificates, noted: readonly string[]): Omit<Config, 'store'> {
   return {
     port: values.PORT,
     host: values.HOST,
@@ -135,7 +142,6 @@ function assemble(values: Values, certificates: Certificates, noted: readonly st
     publicUrl: values.PUBLIC_URL ?? null,
     roles: rolesOf(values),
     retentionMs: values.RETENTION_DAYS * DAY,
-    store: { kind: 'lowdb', dataDir: values.DATA_DIR, keys: values.ENCRYPTION_KEY },
     evidenceDir: values.EVIDENCE_DIR ?? null,
     eventsSecrets: values.EVENTS_SECRET,
     eventsOutUrl: values.EVENTS_OUT_URL ?? null,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { EvidenceKeeper } from './agreements/evidence-record.ts';
 import type { Clock, Ids, Roles, Store } from './agreements/ports.ts';
+import type { Shared } from './agreements/shared.ts';
 import { closeTrouble, openTrouble } from './agreements/troubles.ts';
 import { type BotAuth, botAuthority } from './bot/adapter.ts';
 import { evidenceSays } from './bot/cards/history-says.ts';
@@ -11,6 +12,7 @@ import { groupRoles } from './entra/group-roles.ts';
 import { keepFresh } from './entra/keep-fresh.ts';
 import { type RefreshTokens, refreshTokens } from './entra/refresh-tokens.ts';
 import { fixedRoles } from './entra/roles.ts';
+import { sharedToken } from './entra/shared-token.ts';
 import { type EntraTokens, entraTokens } from './entra/tokens.ts';
 import { openEvidence } from './evidence/open-evidence.ts';
 import { openIds } from './ids.ts';
@@ -19,11 +21,17 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { createPartnerCenter, mcaTemplateId, type PartnerCenterClient } from './partner-center/client.ts';
 import { openStore } from './store/open.ts';
+import { openShared } from './store/open-shared.ts';
 import { type ReadinessCheck, startupReport, tokenCheck } from './web/health.ts';
 import { type RunningBot, startBot } from './wire.ts';
 
 const clock: Clock = { now: Date.now, onMove: () => () => undefined };
 const wallClock = { now: Date.now };
+/**
+ * How long an instance still answers after SIGTERM while `/readyz` says `draining`: two looks of a load balancer that looks every five
+ * seconds. Milliseconds. A single machine has nobody who would take over.
+ */
+const drainGraceMs = 10_000;
 
 /** Where `loadConfig` reads certificates and the time from. */
 export const configSources: ConfigSources = { readFile: (path) => readFileSync(path, 'utf8'), now: Date.now };
@@ -40,20 +48,28 @@ interface Microsoft {
 export async function startLive(config: Config, log: Log): Promise<RunningBot> {
   for (const notice of config.notices) log.warn(notice);
   const newId = (): string => crypto.randomUUID();
-  const store = await openStore({ ...config.store, wallNow: Date.now, newId, log });
+  const options = { ...config.store, wallNow: Date.now, newId, log };
+  const store = await openStore(options);
+  const shared = await openShared(options);
   try {
-    return await startOver(store, config, log);
+    return await startOver({ store, shared }, config, log);
   } catch (error) {
-    await store.close();
+    await Promise.all([store.close(), shared?.close()]);
     throw error;
   }
 }
 
-async function startOver(store: Store, config: Config, log: Log): Promise<RunningBot> {
+/** The store, and what instances share beside it. */
+interface Kept {
+  readonly store: Store;
+  readonly shared: Shared | null;
+}
+
+async function startOver({ store, shared }: Kept, config: Config, log: Log): Promise<RunningBot> {
   const ids = await openIds(store, Date.now);
   const evidence = await evidenceOf(config, ids);
   const metrics = createMetrics({ now: Date.now });
-  const microsoft = reachMicrosoft({ store, ids, log, metrics }, config);
+  const microsoft = reachMicrosoft({ store, shared, ids, log, metrics }, config);
   metrics.watch({ budgetLeft: microsoft.partnerCenter.budgetLeft });
   const { tokens, operations } = microsoft;
   const readiness = readinessOf(config, tokens);
@@ -63,6 +79,9 @@ async function startOver(store: Store, config: Config, log: Log): Promise<Runnin
     auth: authOf(config),
     allowedServiceHosts: config.allowedServiceHosts,
     store,
+    shared,
+    drainGraceMs: shared === null ? 0 : drainGraceMs,
+    settled: operations.settled,
     partnerCenter: microsoft.partnerCenter,
     roles: rolesOf({ tokens, operations, log }, config),
     members: { tenantIds: config.allowedTenantIds },
@@ -98,7 +117,6 @@ async function startOver(store: Store, config: Config, log: Log): Promise<Runnin
   void tokens.get('appUser').then((answer) => operations.onToken('appUser', answer));
   const stop = async (): Promise<void> => {
     stopKeepingFresh();
-    await operations.settled();
     await bot.stop();
   };
   return { url: bot.url, stop };
@@ -123,10 +141,10 @@ async function report(checks: readonly ReadinessCheck[], log: Log): Promise<void
 }
 
 function reachMicrosoft(
-  deps: { readonly store: Store; readonly ids: Ids; readonly log: Log; readonly metrics: Metrics },
+  deps: Kept & { readonly ids: Ids; readonly log: Log; readonly metrics: Metrics },
   config: Config,
 ): Microsoft {
-  const { store, ids, log, metrics } = deps;
+  const { store, shared, ids, log, metrics } = deps;
   const { url, tenantId, clientId, credential, refreshToken, templateId, requestsPerMinute } = config.partnerCenter;
   const operations = createOperations({
     open: (trouble) => openTrouble({ store, clock }, trouble),
@@ -141,6 +159,9 @@ function reachMicrosoft(
     clientId,
     credential,
     refreshTokens: kept,
+    ...(shared === null
+      ? {}
+      : { sharedToken: sharedToken({ store, alone: shared.alone, refreshTokens: kept, ids, wallClock }) }),
     wallClock,
     fetch,
     onAnswer: (kind, answer) => {
@@ -155,6 +176,7 @@ function reachMicrosoft(
     newId: ids.newId,
     now: clock.now,
     requestsPerMinute,
+    ...(shared === null ? {} : { takePlaces: shared.takePlaces }),
     ...(templateId === null ? {} : { templateId }),
     applicationId: clientId,
     log: (entry) => {

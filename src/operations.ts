@@ -1,5 +1,6 @@
+import { boundedMap } from './agreements/bounded-map.ts';
 import type { CredentialKind } from './agreements/failure.ts';
-import { DAY, HOUR, type Instant } from './agreements/instant.ts';
+import { DAY, HOUR, type Instant, MINUTE } from './agreements/instant.ts';
 import type { Trouble, TroubleTopic } from './agreements/rows.ts';
 import type { Log } from './log.ts';
 
@@ -40,6 +41,10 @@ export interface Operations {
 /** A part that nobody has asked for so long says nothing any more: the consent may have been renewed. */
 const forgottenAfter = HOUR;
 
+/** After so long the same is written again: a trouble that another instance opened, and did not live to close, is closed by whoever fares well. */
+const saidAnewAfter = 10 * MINUTE;
+const mostTopics = 100;
+
 /** Operations are told so long before the consent ends (Microsoft: Secure Application Model, 90 days). */
 export const warnBeforeMs = 21 * DAY;
 
@@ -51,14 +56,14 @@ const topics: Readonly<Record<CredentialKind | 'graph', TroubleTopic>> = {
 
 /** Keeps what was said last of each topic, so that thousands of good answers write nothing. */
 export function createOperations(deps: OperationsDeps): Operations {
-  const said = new Map<TroubleTopic, 'open' | 'closed'>();
+  const said = boundedMap<'open' | 'closed'>({ most: mostTopics, now: deps.now });
   const refusing: Readonly<Record<CredentialKind, Map<string, Instant>>> = { appOnly: new Map(), appUser: new Map() };
   let tail: Promise<void> = Promise.resolve();
 
   const tell = (topic: TroubleTopic, facts: Trouble['facts'] | null): void => {
     const wanted = facts === null ? 'closed' : 'open';
     if (said.get(topic) === wanted) return;
-    said.set(topic, wanted);
+    said.set(topic, wanted, saidAnewAfter);
     tail = tail
       .then(() => (facts === null ? deps.close(topic) : deps.open({ topic, facts })))
       .catch((error: unknown) => {

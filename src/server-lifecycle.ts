@@ -49,12 +49,17 @@ export function stopper(server: RestifyServer, transport: Transport): (deadlineM
   };
 }
 
-async function drain(server: RestifyServer, transport: Transport, deadlineMs: number): Promise<void> {
+/** From now on every answer ends its connection: whoever keeps some moves on, and none is closed under a request. */
+export function letGo(transport: Transport): void {
   transport.draining = true;
   // A kept-alive connection would hold the server open after its last answer.
   for (const response of transport.openResponses) {
     if (!response.headersSent) response.setHeader('connection', 'close');
   }
+}
+
+async function drain(server: RestifyServer, transport: Transport, deadlineMs: number): Promise<void> {
+  letGo(transport);
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.server.closeIdleConnections();
   const deadline = setTimeout(() => server.server.closeAllConnections(), deadlineMs);

@@ -6,7 +6,7 @@ import type { Log } from './log.ts';
 import { answerError, refuse } from './server-answer.ts';
 import { type ConnectionLimits, limitConnections } from './server-connections.ts';
 import { refusalOf } from './server-guard.ts';
-import { listen, type RestifyServer, stopper, type Transport } from './server-lifecycle.ts';
+import { letGo, listen, type RestifyServer, stopper, type Transport } from './server-lifecycle.ts';
 import { REQUEST_ID_HEADER, routeHandler } from './server-route.ts';
 import type { Route } from './server-types.ts';
 
@@ -45,6 +45,8 @@ export interface RunningServer {
   /** `http://host:port`, without a final slash. */
   readonly url: string;
   readonly port: number;
+  /** Still answers everything, and ends each connection with its next answer: for the time before `stop` in which others take over. */
+  readonly drain: () => void;
   /** Takes no new requests, lets running ones finish, and cuts what is left after the deadline (milliseconds). May be called twice. */
   readonly stop: (deadlineMs: number) => Promise<void>;
 }
@@ -63,7 +65,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await listen(server, options);
   server.on('error', (error: Error) => options.log.error({ err: error }, 'The HTTP server reported an error'));
   const { port } = server.address();
-  return { url: `http://${urlHost(options.host)}:${port}`, port, stop: stopper(server, transport) };
+  const url = `http://${urlHost(options.host)}:${port}`;
+  return { url, port, drain: () => letGo(transport), stop: stopper(server, transport) };
 }
 
 function createRestifyServer(): RestifyServer {

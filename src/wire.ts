@@ -1,3 +1,4 @@
+import { setTimeout as after } from 'node:timers/promises';
 import type { EvidenceKeeper } from './agreements/evidence-record.ts';
 import { inTime } from './agreements/in-time.ts';
 import type { Instant } from './agreements/instant.ts';
@@ -5,6 +6,7 @@ import type { Clock, Deps, Ids, Roles, Store } from './agreements/ports.ts';
 import { scheduleLog } from './agreements/read-log.ts';
 import { rememberCustomers } from './agreements/remember-customers.ts';
 import { setAside } from './agreements/set-aside.ts';
+import type { Shared } from './agreements/shared.ts';
 import { scheduleHousekeeping } from './agreements/sweep.ts';
 import { handlers, isAwaited } from './agreements/work.ts';
 import { type BotAuth, createAdapter } from './bot/adapter.ts';
@@ -15,7 +17,9 @@ import { createNotify } from './bot/notify.ts';
 import { type RateLimits, rateLimit } from './bot/rate-limit.ts';
 import { createSender } from './bot/send.ts';
 import { countedSender, limitedSender, type SendRates, sendLimits, teamsRates } from './bot/send-limits.ts';
+import { sharedSender } from './bot/shared-send-limits.ts';
 import type { BotDeps } from './bot/turn.ts';
+import { type HandingBack, handingBack } from './handed-back.ts';
 import type { Log } from './log.ts';
 import { measuredNotify, measuredRoute, measuredWork, readingsOf } from './measured.ts';
 import type { Metrics } from './metrics.ts';
@@ -39,6 +43,17 @@ export interface Parts {
   /** Null: Microsoft's list. */
   readonly allowedServiceHosts: readonly string[] | null;
   readonly store: Store;
+  /** What other instances on the same store share, closed with it; null or left out: there are none. */
+  readonly shared?: Shared | null;
+  /**
+   * How long it still answers after it has begun to stop and says so at `/readyz`, in milliseconds, so that others take over first; not at
+   * all when left out.
+   */
+  readonly drainGraceMs?: number;
+  /** How long due work is taken for, in milliseconds, renewed while it runs; what a killed process had taken waits so long. The runner's when left out. */
+  readonly leaseMs?: number;
+  /** What else must be written before the store closes. */
+  readonly settled?: () => Promise<void>;
   /** Turns, and work that somebody waits for, ask before what the bot does by itself. */
   readonly partnerCenter: Pick<PartnerCenterClient, 'interactive' | 'background'>;
   readonly roles: Roles;
@@ -83,7 +98,7 @@ export interface Parts {
 
 export interface RunningBot {
   readonly url: string;
-  /** Takes nothing new, ends what runs, closes the store. */
+  /** Says that it is not ready any more, goes on answering for a while, ends what runs and hands back what does not end, closes the store. */
   readonly stop: () => Promise<void>;
 }
 
@@ -92,6 +107,7 @@ const usualPatienceMs = 3_000;
 const usualSendTimeoutMs = 10_000;
 const stopWithinMs = 5_000;
 const drainWithinMs = 8_000;
+const closeWithinMs = 5_000;
 const wallClock = { now: Date.now };
 const monotonic = (): number => performance.now();
 
@@ -101,13 +117,17 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
   const store = tracingStore(parts.store);
   // Where it is the bot's own, it is known once the server listens; nobody is told of a page before that.
   const publicUrl = (): string => (parts.publicUrl === 'own' ? server.url : (parts.publicUrl ?? ''));
-  const limits = sendLimits(parts.sendRates ?? teamsRates, clock.now);
+  const rates = parts.sendRates ?? teamsRates;
+  const limits = sendLimits(rates, clock.now);
+  const shared = parts.shared ?? null;
+  const handing = handingBack(store, async () => shared?.wakeOthers());
+  let draining = false;
   const domain: Deps = {
     store,
     partnerCenter: partnerCenter.interactive,
     customers: rememberCustomers(partnerCenter.interactive, clock),
     notify: measuredNotify(
-      createNotify(() => ({ ...botDeps, sender: limitedSender(sender, limits) })),
+      createNotify(() => ({ ...botDeps, sender: limitedSender(unasked, limits) })),
       { metrics, now: clock.now },
     ),
     ids: parts.ids,
@@ -124,10 +144,13 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
     log,
     sendTimeoutMs: parts.sendTimeoutMs ?? usualSendTimeoutMs,
     onTurnSend: limits.count,
+    ...(shared === null ? {} : { sharedArrivals: shared.arrivals }),
     ...(parts.allowedServiceHosts === null ? {} : { allowedServiceHosts: parts.allowedServiceHosts }),
     onTurnError: (context, error) => tellFault(log, context, error),
   });
   const sender = createSender({ adapter, log, wallClock });
+  const unasked =
+    shared === null ? sender : sharedSender(sender, { rates, takePlaces: shared.takePlaces, random: Math.random });
   const botDeps: BotDeps = {
     domain,
     roles: parts.roles,
@@ -164,14 +187,14 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
       purchaseBlockedRoute({ deps: domain, secrets: parts.eventsSecrets, wallClock, log }),
       customerStatusRoute({ deps: domain, secrets: parts.eventsSecrets, wallClock, log }),
       ...signatorysPages(parts, { domain, publicUrl }),
-      ...healthRoutes({ checks: [storeCheck(store), ...parts.readiness], log }),
+      ...healthRoutes({ checks: [storeCheck(store), ...parts.readiness], draining: () => draining, log }),
       ...(metrics === undefined ? [] : [metricsRoute({ text: metrics.text, token: parts.metricsToken ?? null })]),
     ].map(tracedRoute),
   });
   const runner = startRunner({
-    takeDue: store.takeDue,
+    takeDue: handing.takeDue,
     nextDueAt: store.nextDueAt,
-    hold: store.hold,
+    hold: handing.hold,
     setAside: (work, error) => {
       log.error({ kind: work.kind, subject: work.subject }, 'Due work was set aside; see npm run dead-letters');
       return setAside(domain, work, error);
@@ -179,16 +202,23 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
     run: (work) =>
       tracedWork(work, parts.ids.newId, () =>
         measuredWork(work, { metrics, now: clock.now }, () =>
-          handlers[work.kind](isAwaited(work) ? domain : unawaited, work),
+          handing.running(work, () => handlers[work.kind](isAwaited(work) ? domain : unawaited, work)),
         ),
       ),
     now: clock.now,
+    ...(parts.leaseMs === undefined ? {} : { leaseMs: parts.leaseMs }),
     wakeOn: [(wake) => store.onCommit(({ work }) => (work ? wake() : undefined)), clock.onMove],
     onFault: ({ work, error }) =>
       log.error({ err: error, kind: work?.kind, subject: work?.subject }, 'Due work failed'),
   });
   metrics?.watch(readingsOf(store, clock));
-  return { url: server.url, stop: () => stop({ server, runner, bot, store }) };
+  return {
+    url: server.url,
+    stop: () => {
+      draining = true;
+      return stop({ server, runner, bot, handing, store }, parts);
+    },
+  };
 }
 
 /** Everything that a request leads to is logged under the request's own id. */
@@ -213,14 +243,29 @@ function signatorysPages(
   return pageRoutes({ deps, acceptancePageUrl, partnerName, publicUrl: made.publicUrl, now: monotonic });
 }
 
-async function stop(running: {
-  readonly server: RunningServer;
-  readonly runner: { readonly stop: () => Promise<void> };
-  readonly bot: { readonly idle: () => Promise<void> };
-  readonly store: Store;
-}): Promise<void> {
-  await running.server.stop(stopWithinMs);
-  // What still waits for Microsoft is given up: it is written down as due, and settled at the next start.
-  await inTime(Promise.all([running.runner.stop(), running.bot.idle()]), drainWithinMs);
-  await running.store.close();
+/** At most 28 seconds, with the grace that `live.ts` gives. */
+async function stop(
+  running: {
+    readonly server: RunningServer;
+    readonly runner: { readonly stop: () => Promise<void> };
+    readonly bot: { readonly idle: () => Promise<void> };
+    readonly handing: HandingBack;
+    readonly store: Store;
+  },
+  { shared = null, drainGraceMs = 0, settled }: Pick<Parts, 'shared' | 'drainGraceMs' | 'settled'>,
+): Promise<void> {
+  const { server, handing, store } = running;
+  server.drain();
+  handing.stop();
+  const worked = running.runner.stop();
+  if (drainGraceMs > 0) await after(drainGraceMs);
+  await server.stop(stopWithinMs);
+  // What still waits for Microsoft is given up: it is written down as due, and settled by whoever takes it next.
+  await inTime(Promise.all([worked, running.bot.idle(), settled?.()]), drainWithinMs);
+  if (shared === null) return store.close();
+  // A database that does not answer holds nobody up: what was promised is written already.
+  await inTime(
+    handing.rest().then(() => Promise.all([store.close(), shared.close()])),
+    closeWithinMs,
+  );
 }

@@ -209,7 +209,7 @@ describe('a bad configuration', () => {
       MicrosoftAppId: 'my-bot',
       MicrosoftAppPassword: undefined,
       PARTNER_CENTER_URL: 'http://api.partnercenter.microsoft.com',
-      DATABASE_URL: 'postgres://localhost/mca',
+      DATABASE_URL: 'postgres://localhost',
     });
     expect(lines.map((line) => line.split(' ')[0])).toEqual([
       'PORT',
@@ -275,7 +275,7 @@ describe('a bad configuration', () => {
       PARTNER_CENTER_REFRESH_TOKEN: '"hidden-token"',
       ENCRYPTION_KEY: 'hidden-key',
       EVENTS_SECRET: 'hidden',
-      DATABASE_URL: 'postgres://hidden:hidden@localhost/mca',
+      DATABASE_URL: 'postgres://hidden:hidden@localhost/mca?hidden=1',
     };
     const lines = problems(secrets);
     expect(lines).toHaveLength(Object.keys(secrets).length);
@@ -477,5 +477,61 @@ describe("the demo's configuration", () => {
       ok: false,
       problems: [expect.stringContaining('are not three different ports')],
     });
+  });
+});
+
+describe('DATABASE_URL', () => {
+  const url = 'postgres://planted-user:p%40ss%2Fword@db.example:6432/mca';
+
+  it('takes the place of DATA_DIR, which is said', () => {
+    const config = loaded({ DATABASE_URL: url, DATA_DIR: 'here' });
+    expect(config.store).toMatchObject({
+      kind: 'postgres',
+      connection: {
+        host: 'db.example',
+        port: 6432,
+        user: 'planted-user',
+        password: 'p@ss/word',
+        database: 'mca',
+        tls: { ca: null, checked: true },
+      },
+    });
+    const said = config.notices.filter((notice) => notice.includes('DATABASE_URL'));
+    expect(said).toEqual([
+      'DATABASE_URL and DATA_DIR are both set: everything is kept in PostgreSQL (db.example:6432/mca), and DATA_DIR is left alone.',
+    ]);
+    expect(config.notices.join()).not.toMatch(/planted|p@ss|p%40ss/);
+  });
+
+  it.each([
+    ['postgresql://mca@localhost/mca', false, null],
+    ['postgres://mca@localhost/mca?sslmode=require', { ca: null, checked: true }, null],
+    ['postgres://mca@db.example/mca?sslmode=verify-ca', { ca: null, checked: true }, null],
+    ['postgres://mca@db.example/mca?sslmode=no-verify', { ca: null, checked: false }, 'is not checked'],
+    ['postgres://mca@db.example/mca?sslmode=disable', false, 'is not encrypted'],
+    ['postgres://mca@[::1]:5433/mca', false, null],
+  ])('%s', (address, tls, notice) => {
+    const config = loaded({ DATABASE_URL: address });
+    expect(config.store).toMatchObject({ kind: 'postgres', connection: { tls } });
+    const said = config.notices.filter((line) => line.includes('DATABASE_URL')).join();
+    if (notice === null) expect(said).toBe('');
+    else expect(said).toContain(notice);
+  });
+
+  it.each([
+    ['mysql://hidden:hidden@localhost/mca', 'does not begin with postgres:// or postgresql://'],
+    ['hidden', 'is not an address'],
+    ['postgres://localhost/mca', 'names no user'],
+    ['postgres://mca:hidden@localhost', 'names no database'],
+    ['postgres://mca:hidden%zz@localhost/mca', 'holds a %'],
+    ['postgres://mca:hidden@localhost/mca?sslmode=prefer', 'has an sslmode other than'],
+    ['postgres://mca:hidden@localhost/mca?pool=3', 'has something other than sslmode and sslrootcert'],
+    ['postgres://mca:hidden@db.example/mca?sslrootcert=/nowhere', 'names an sslrootcert that cannot be read'],
+    ['<the address>', 'is a placeholder'],
+  ])('%s is refused', (address, fault) => {
+    const [line, ...rest] = problems({ DATABASE_URL: address });
+    expect(rest).toEqual([]);
+    expect(line).toContain(`DATABASE_URL ${fault}`);
+    expect(line).not.toContain('hidden');
   });
 });

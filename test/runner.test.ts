@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { type Runner, type RunnerDeps, startRunner } from '../src/runner.ts';
+import { type Runner, type RunnerDeps, retryDelay, startRunner } from '../src/runner.ts';
 
 interface Due {
   readonly kind: string;
   readonly subject: string;
   readonly dueAt: number;
+  readonly attempts: number;
 }
 
 let runner: Runner | null = null;
@@ -17,6 +18,8 @@ afterEach(async () => {
 function setUp(options: Partial<RunnerDeps<Due>> = {}) {
   const due: Due[] = [];
   const ran: string[] = [];
+  const holds: { readonly subject: string; readonly ms: number }[] = [];
+  const aside: { readonly subject: string; readonly error: unknown }[] = [];
   const faults: { readonly work: Due | null; readonly error: unknown }[] = [];
   const listeners = new Set<() => void>();
   const watchers = new Set<() => void>();
@@ -40,8 +43,17 @@ function setUp(options: Partial<RunnerDeps<Due>> = {}) {
       changed();
       return due.length === 0 ? null : Math.min(...due.map(({ dueAt }) => dueAt));
     },
+    hold: async (work, ms) => {
+      holds.push({ subject: work.subject, ms });
+      changed();
+      return true;
+    },
     run: async ({ subject }) => {
       ran.push(subject);
+      changed();
+    },
+    setAside: async ({ subject }, error) => {
+      aside.push({ subject, error });
       changed();
     },
     now: () => state.now,
@@ -70,11 +82,11 @@ function setUp(options: Partial<RunnerDeps<Due>> = {}) {
       look();
     });
 
-  const order = (subject: string, dueAt = 0): void => {
-    due.push({ kind: 'work', subject, dueAt });
+  const order = (subject: string, dueAt = 0, attempts = 0): void => {
+    due.push({ kind: 'work', subject, dueAt, attempts });
     wake();
   };
-  return { deps, due, ran, faults, state, until, order, wake, changed, listeners };
+  return { deps, due, ran, holds, aside, faults, state, until, order, wake, changed, listeners };
 }
 
 describe('the runner', () => {
@@ -133,8 +145,8 @@ describe('the runner', () => {
     expect(ran).toEqual(['in between']);
   });
 
-  test('leaves faulty work to its lease, says so, and runs the others', async () => {
-    const { deps, order, ran, faults, until } = setUp();
+  test('has faulty work wait, says so, and runs the others', async () => {
+    const { deps, order, ran, holds, faults, until } = setUp();
     const broken = new Error('broken');
     const run: typeof deps.run = async (work) => {
       if (work.subject === 'bad') throw broken;
@@ -143,9 +155,49 @@ describe('the runner', () => {
     order('bad');
     order('good');
     runner = startRunner({ ...deps, run });
-    await until(() => ran.length === 1 && faults.length === 1);
+    await until(() => ran.length === 1 && holds.length === 1);
     expect(ran).toEqual(['good']);
-    expect(faults).toEqual([{ work: { kind: 'work', subject: 'bad', dueAt: 0 }, error: broken }]);
+    expect(faults).toEqual([{ work: { kind: 'work', subject: 'bad', dueAt: 0, attempts: 0 }, error: broken }]);
+    expect(holds).toEqual([{ subject: 'bad', ms: 5_000 }]);
+  });
+
+  test('waits twice as long after each failure, an hour at most', () => {
+    expect([0, 1, 2, 9, 10, 19].map(retryDelay)).toEqual([5_000, 10_000, 20_000, 2_560_000, 3_600_000, 3_600_000]);
+  });
+
+  test('sets work aside that has failed twenty times, and such that ended the process each time unrun', async () => {
+    const { deps, order, ran, aside, until } = setUp();
+    const broken = new Error('broken');
+    const run: typeof deps.run = async (work) => {
+      await deps.run(work);
+      throw broken;
+    };
+    order('failing', 0, 19);
+    order('deadly', 0, 20);
+    runner = startRunner({ ...deps, run });
+    await until(() => aside.length === 2);
+    expect(ran).toEqual(['failing']);
+    expect(aside).toContainEqual({ subject: 'failing', error: broken });
+    expect(aside).toContainEqual({ subject: 'deadly', error: null });
+  });
+
+  test('renews the lease of what runs, several times before it would end, and not afterwards', async () => {
+    const { deps, order, holds, until, changed } = setUp();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    let ended = false;
+    const run = async (): Promise<void> => {
+      await promise;
+      ended = true;
+      changed();
+    };
+    order('long');
+    runner = startRunner({ ...deps, run, leaseMs: 40 });
+    await until(() => holds.length === 3);
+    expect(holds).toEqual([1, 2, 3].map(() => ({ subject: 'long', ms: 40 })));
+    resolve();
+    await until(() => ended);
+    await runner.stop();
+    expect(holds.length).toBeLessThan(6);
   });
 
   test('outlives a store that cannot be asked', async () => {

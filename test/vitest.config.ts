@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
+    // One PostgreSQL server for them all; each test makes its own databases.
+    globalSetup: './test/support/postgres-setup.ts',
     // Many tests wait for browsers and processes of their own: one worker a core keeps all cores busy.
     maxWorkers: '100%',
     testTimeout: 30_000,

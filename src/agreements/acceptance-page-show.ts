@@ -139,7 +139,8 @@ async function untilMade(deps: Pick<Deps, 'store'>, id: string, patienceMs: numb
       deps.store.get('attestations', id).then((row) => (row?.state === 'creating' ? undefined : resolve()), reject);
     };
     stop = deps.store.onCommit(({ rows }) => {
-      if (rows.some((row) => row.table === 'attestations' && row.id === id)) look();
+      // Without rows: another instance may have written something, and the notice was lost.
+      if (rows.length === 0 || rows.some((row) => row.table === 'attestations' && row.id === id)) look();
     });
     look();
   });

@@ -144,6 +144,11 @@ export interface Store {
    * order stays). `lost`: the lease had run out and another took the work; nothing was written.
    */
   readonly finish: (work: Work, change: Change) => Promise<Committed | { readonly kind: 'lost' }>;
+  /**
+   * Makes the lease of taken work end `ms` of wall time from now: longer while it runs, sooner to have it taken again (0: at once). False
+   * where the lease is lost.
+   */
+  readonly hold: (work: Work, ms: number) => Promise<boolean>;
   /** When the next work not leased becomes due, or null. */
   readonly nextDueAt: () => Promise<Instant | null>;
   /** Calls back after every commit, with what it touched; answers how to stop listening. */

@@ -2,6 +2,7 @@ import type { Alert, AlertKind } from './alerts.ts';
 import type { Attestation } from './attestation.ts';
 import type { Customer, PersonRef } from './customer.ts';
 import type { Instant } from './instant.ts';
+import type { WorkOrder } from './ports.ts';
 import type { AcceptanceReading } from './status.ts';
 import type { SupportIds } from './support-ids.ts';
 
@@ -311,6 +312,18 @@ export interface AcceptancePage {
   readonly newLinkWantedAt: Instant | null;
 }
 
+/** Work that failed so often that it was set aside. `id` is made from its kind and subject; people have it run again, or drop it. */
+export interface DeadLetter {
+  readonly id: string;
+  readonly version: number;
+  readonly order: WorkOrder;
+  /** How often it was taken. */
+  readonly attempts: number;
+  /** What it failed with the last time; null where it ended the process each time. */
+  readonly error: string | null;
+  readonly setAsideAt: Instant;
+}
+
 /** Every table and its row. */
 export interface Tables {
   readonly attestations: Attestation;
@@ -333,6 +346,7 @@ export interface Tables {
   readonly evidence: EvidenceHead;
   readonly evidenceEntries: EvidenceRow;
   readonly eventsOut: OutgoingEvent;
+  readonly deadLetters: DeadLetter;
 }
 
 export type Table = keyof Tables;
@@ -366,6 +380,7 @@ export const indexes = {
   evidence: {},
   evidenceEntries: {},
   eventsOut: { customer: (row: OutgoingEvent) => row.customerId },
+  deadLetters: {},
 } as const satisfies { readonly [T in Table]: Readonly<Record<string, (row: Tables[T]) => string | null>> };
 
 export type Index<T extends Table> = keyof (typeof indexes)[T] & string;
@@ -378,4 +393,6 @@ export const personalFields: { readonly [T in Table]?: readonly (keyof Tables[T]
   blocks: ['orders'],
   secrets: ['value'],
   pages: ['other'],
+  // An error may repeat anything.
+  deadLetters: ['error'],
 };

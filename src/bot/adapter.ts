@@ -1,5 +1,6 @@
 import { TeamsAdapter } from '@microsoft/teams-ai';
 import { type Activity, ConfigurationBotFrameworkAuthentication, type ConversationReference } from 'botbuilder';
+import type { SharedArrivals } from '../agreements/shared.ts';
 import type { Log } from '../log.ts';
 import type { ServerRequest, ServerResponse } from '../server-types.ts';
 import { readActivity } from './adapter-activity.ts';
@@ -23,6 +24,7 @@ import { signingKeys } from './adapter-signing-keys.ts';
 import type { TokenCheck } from './adapter-token.ts';
 import { runTurn, type TurnErrorHandler, type TurnLogic, type TurnOutcome } from './adapter-turn.ts';
 import { arrivalKey, type Duplicates, duplicates } from './duplicates.ts';
+import { sharedOnce } from './shared-duplicates.ts';
 
 export { type BotAuth, type BotEndpoints, botAuthority } from './adapter-auth.ts';
 export { SendDeadlineError } from './adapter-connector.ts';
@@ -37,6 +39,8 @@ export interface AdapterOptions {
   readonly sendTimeoutMs: number;
   /** Where the bot's token may go; Microsoft's hosts when left out. Without authentication loopback is allowed too. */
   readonly allowedServiceHosts?: readonly string[];
+  /** Where the same activity may arrive at several instances; left out: here alone. */
+  readonly sharedArrivals?: SharedArrivals;
   /** Called for every message and edit with which a turn answers. */
   readonly onTurnSend?: (to: Partial<ConversationReference>) => void;
   /** What to do when a turn throws: tell the person, with a reference. If it throws itself, the turn is answered with a 500. */
@@ -99,6 +103,7 @@ export function createAdapter(options: AdapterOptions): BotAdapter {
     },
     sharing: sharedConnectors(),
     arrivals: { message: arrivals(10_000), invoke: arrivals(1_000) },
+    anywhere: options.sharedArrivals === undefined ? (_key, run) => run() : sharedOnce(options.sharedArrivals),
   };
   const continueConversation: BotAdapter['continueConversation'] = (reference, logic) =>
     continuing(deps, reference, logic);
@@ -119,6 +124,8 @@ interface AdapterDeps {
   readonly sharing: ReturnType<typeof sharedConnectors>;
   /** Answers of invokes are cards, which are large: fewer of them are kept. */
   readonly arrivals: Readonly<Record<'message' | 'invoke', Duplicates<TurnOutcome>>>;
+  /** Once on all instances. */
+  readonly anywhere: Duplicates<TurnOutcome>['once'];
 }
 
 function tokenCheck({ auth, sendTimeoutMs }: AdapterOptions): TokenCheck | null {
@@ -153,9 +160,10 @@ async function processRequest(
     log.warn({ channelId: activity.channelId }, 'An activity with a service URL outside the allowed hosts was refused');
     return response.send(403, { error: 'The serviceUrl is not allowed. See ALLOWED_SERVICE_HOSTS in the README.' });
   }
-  const outcome = await arrivalsOf(deps, activity).once(arrivalKey(activity), () =>
-    runTurn({ teams, log, onTurnError: options.onTurnError }, { caller: sharing(caller.result), activity }, logic),
-  );
+  const run = (): Promise<TurnOutcome> =>
+    runTurn({ teams, log, onTurnError: options.onTurnError }, { caller: sharing(caller.result), activity }, logic);
+  const key = arrivalKey(activity);
+  const outcome = await arrivalsOf(deps, activity).once(key, () => deps.anywhere(key, run));
   if (outcome.kind === 'failed') return response.send(500, { error: `The turn failed. Reference: ${request.id}.` });
   response.send(outcome.status, outcome.body);
 }

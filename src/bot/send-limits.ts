@@ -63,7 +63,7 @@ export function sendLimits(rates: SendRates, now: () => number): SendLimits {
 
   return {
     admit: (to) => {
-      const { conversation, tenant } = keysOf(to);
+      const { conversation, tenant } = placeKeys(to);
       const waits = { conversation: conversations.wait(conversation), tenant: tenants.wait(tenant) };
       if (waits.tenant > 0) return Math.max(waits.conversation, inQueue(tenant, conversation));
       if (waits.conversation > 0) return waits.conversation;
@@ -73,7 +73,7 @@ export function sendLimits(rates: SendRates, now: () => number): SendLimits {
       return 0;
     },
     count: (to) => {
-      const { conversation, tenant } = keysOf(to);
+      const { conversation, tenant } = placeKeys(to);
       conversations.count(conversation);
       tenants.count(tenant);
     },
@@ -107,8 +107,8 @@ export function countedSender(sender: Sender, limits: SendLimits): Sender {
   };
 }
 
-/** All threads of a channel count as one conversation. */
-function keysOf({ conversation }: Place): { readonly conversation: string; readonly tenant: string } {
+/** What is counted under which name. All threads of a channel count as one conversation. */
+export function placeKeys({ conversation }: Place): { readonly conversation: string; readonly tenant: string } {
   return { conversation: conversation?.id.split(';', 1)[0] ?? '', tenant: conversation?.tenantId ?? '' };
 }
 

@@ -14,7 +14,8 @@ export async function attestationWhen(
       store.get('attestations', id).then((row) => (row === null || wanted.is(row) ? resolve(row) : undefined), reject);
     };
     stop = store.onCommit(({ rows }) => {
-      if (rows.some((row) => row.table === 'attestations' && row.id === id)) look();
+      // Without rows: another instance may have written something, and the notice was lost.
+      if (rows.length === 0 || rows.some((row) => row.table === 'attestations' && row.id === id)) look();
     });
     look();
   });

@@ -1,6 +1,7 @@
 import type { EntraApplication } from './application.ts';
 import { type Asked, appOnlyScope, appUserScope, askEntra } from './ask-entra.ts';
 import type { RefreshTokens } from './refresh-tokens.ts';
+import type { SharedToken } from './shared-token.ts';
 import { noRefreshToken, type TokenKind, tokenFailure } from './token-failure.ts';
 import { type TokenAnswer, type TokenSource, tokenSource } from './token-source.ts';
 
@@ -11,6 +12,8 @@ export type { TokenAnswer } from './token-source.ts';
 export interface EntraOptions extends EntraApplication {
   /** Null: there are no App+User tokens. */
   readonly refreshTokens: RefreshTokens | null;
+  /** Where several instances share one App+User token; left out: this process redeems for itself. */
+  readonly sharedToken?: SharedToken;
   /** The scope of `graph`; Microsoft's own when left out. */
   readonly graphScope?: string;
   /** Told of every outcome of really asking Entra. It must not throw. */
@@ -39,7 +42,13 @@ export function entraTokens(options: EntraOptions): EntraTokens {
     graph: source('graph', own('graph', options.graphScope ?? graphDefault)),
     appUser: source('appUser', () => askAsUser(options)),
   };
-  return { get: (kind) => sources[kind].get(), refused: (kind) => sources[kind].refused() };
+  return {
+    get: (kind) => sources[kind].get(),
+    refused: (kind) => {
+      if (kind === 'appUser') options.sharedToken?.refused();
+      sources[kind].refused();
+    },
+  };
 }
 
 async function askAsUser(options: EntraOptions): Promise<Asked> {
@@ -47,8 +56,11 @@ async function askAsUser(options: EntraOptions): Promise<Asked> {
   const { refreshTokens } = options;
   if (refreshTokens === null) return missing;
   try {
-    const known = await refreshTokens.current();
-    return known === null ? missing : await redeem(options, refreshTokens, known.token);
+    const redeemKnown = async (): Promise<Asked> => {
+      const known = await refreshTokens.current();
+      return known === null ? missing : redeem(options, refreshTokens, known.token);
+    };
+    return await (options.sharedToken?.serve(redeemKnown) ?? redeemKnown());
   } catch (error) {
     // The store failed: nothing is known of the credential, and Entra was not asked.
     const failure = tokenFailure({ kind: 'appUser', credential: options.credential.kind, error, answer: null });

@@ -1,6 +1,7 @@
 import type { CredentialKind } from '../agreements/failure.ts';
 import type { Instant } from '../agreements/instant.ts';
 import type { Customers, PartnerCenter } from '../agreements/ports.ts';
+import type { TakePlaces } from '../agreements/shared.ts';
 import { readAcceptance } from './acceptance.ts';
 import { agreementDocument } from './agreement-document.ts';
 import { readAgreementLog, readNewAgreements } from './agreement-log.ts';
@@ -37,6 +38,8 @@ export interface PartnerCenterDeps {
   readonly elapsedMs?: () => number;
   /** Requests that may be started in any 60 seconds, by all work of this partner tenant; 400 unless told. */
   readonly requestsPerMinute?: number;
+  /** Where other instances of the bot spend the same requests; left out: this process alone spends them. */
+  readonly takePlaces?: TakePlaces;
   /** Times of some families other than policy.ts has them. */
   readonly limits?: Partial<Readonly<Record<Family, Limits>>>;
   readonly templateId?: string;
@@ -114,7 +117,10 @@ function requestLayer(deps: PartnerCenterDeps): Readonly<Record<Priority, Ask>> 
     random,
     limits: { ...limits, ...deps.limits },
     credentials: createCredentials({ tokens: deps.tokens, elapsedMs, onCredential }),
-    turns: createTurns({ requestsPerMinute, elapsedMs, sleep, random, onReachable }),
+    turns: createTurns({
+      ...{ requestsPerMinute, elapsedMs, sleep, random, onReachable },
+      ...(deps.takePlaces === undefined ? {} : { takePlaces: deps.takePlaces }),
+    }),
   };
   const { left } = layer.turns;
   return { interactive: createAsk(layer, 'interactive'), background: createAsk(layer, 'background'), left };

@@ -1,9 +1,13 @@
+import type { TakePlaces } from '../agreements/shared.ts';
 import { type Breaker, createBreaker, type Pass, type Sign } from './breaker.ts';
 import { type BudgetDeps, createBudget } from './budget.ts';
 import { type Family, families, type Priority } from './policy.ts';
 import { createReachability } from './reachability.ts';
+import { shareBudget } from './shared-budget.ts';
 
 export interface TurnsDeps extends BudgetDeps {
+  /** Where several instances share the budget; left out: it is this process's alone. */
+  readonly takePlaces?: TakePlaces;
   /** From 0 up to 1. */
   readonly random: () => number;
   /** See `PartnerCenterDeps`. */
@@ -37,8 +41,9 @@ export interface Turns {
 
 /** Makes the one set of turns that all calls of a partner tenant share. */
 export function createTurns(deps: TurnsDeps): Turns {
-  const { elapsedMs } = deps;
-  const budget = createBudget(deps);
+  const { elapsedMs, takePlaces } = deps;
+  const own = createBudget(deps);
+  const budget = takePlaces === undefined ? own : shareBudget(own, { ...deps, takePlaces });
   const reachability = createReachability(deps.onReachable, elapsedMs);
   const gates = new Map<Family, number>();
   const breakers = new Map<Family, Breaker>(

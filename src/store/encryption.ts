@@ -12,6 +12,8 @@ export interface RowCipher {
   readonly encrypt: <T extends Table>(table: T, row: Tables[T]) => StoredRow;
   /** Throws an EncryptionKeyError where no given key fits. */
   readonly decrypt: <T extends Table>(table: T, stored: StoredRow) => Tables[T];
+  /** The id of the key that the row's values were encrypted with; null where none is. */
+  readonly keyOf: (stored: StoredRow) => string | null;
   /** Whether a value of the row was encrypted with another than the current key. */
   readonly isOld: (stored: StoredRow) => boolean;
   /** The ids of other keys that something was decrypted with so far. */
@@ -78,6 +80,10 @@ export function createRowCipher(keys: EncryptionKeys): RowCipher {
       }
       if (!isRowOf(table, row)) throw new TypeError(`${table}/${stored.id} is not a row`);
       return row;
+    },
+    keyOf: (stored) => {
+      const [text] = Object.values(stored).flatMap((value) => sealedText(value) ?? []);
+      return text?.split(':')[1] ?? null;
     },
     isOld: (stored) =>
       Object.values(stored).some((value) => {

@@ -48,3 +48,32 @@ export class StoreClosedError extends Error {
     super('The store is closed.');
   }
 }
+
+/** The database cannot be reached, or stopped answering. It is asked again with the next call: nothing need be restarted here. */
+export class StoreUnreachableError extends Error {
+  override readonly name = 'StoreUnreachableError';
+  /** Whether a commit that was under way may have been written although nobody said so; its rows' versions tell. */
+  readonly outcomeUnknown: boolean;
+
+  constructor(problem: string, outcomeUnknown: boolean) {
+    super(problem);
+    this.outcomeUnknown = outcomeUnknown;
+  }
+}
+
+/** The database refused a statement. What it said of the values stays out: it may be personal. */
+export class StoreRefusedError extends Error {
+  override readonly name = 'StoreRefusedError';
+  /** PostgreSQL's SQLSTATE. */
+  readonly code: string;
+
+  constructor(code: string, problem: string) {
+    super(`PostgreSQL refused a statement (${code}): ${problem}`);
+    this.code = code;
+  }
+}
+
+/** The database was made by a newer version of the bot. Nothing was changed. */
+export class StoreNewerError extends Error {
+  override readonly name = 'StoreNewerError';
+}

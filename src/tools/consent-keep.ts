@@ -3,13 +3,12 @@ import type { Store } from '../agreements/ports.ts';
 import { refreshTokenId } from '../entra/refresh-tokens.ts';
 import { openIds } from '../ids.ts';
 import { StoreLockedError } from '../store/errors.ts';
-import type { EncryptionKeys } from '../store/keys.ts';
 import { openStore } from '../store/open.ts';
+import type { StoreSettings } from '../store/settings.ts';
 
 /** Where a refresh token is kept. */
 export interface KeepingPlace {
-  readonly dataDir: string;
-  readonly keys: EncryptionKeys;
+  readonly store: StoreSettings;
   /** PARTNER_CENTER_REFRESH_TOKEN as the bot has it; the kept token counts instead of it. */
   readonly configured: string | null;
   readonly now: () => number;
@@ -22,9 +21,9 @@ export type OpenedPlace =
 
 /** Opens the bot's store before the sign-in, so that nobody signs in for nothing. */
 export async function openKeepingPlace(place: KeepingPlace): Promise<OpenedPlace> {
-  const { dataDir, keys, now } = place;
+  const { now } = place;
   try {
-    const store = await openStore({ kind: 'lowdb', dataDir, keys, wallNow: now, newId: randomUUID });
+    const store = await openStore({ ...place.store, wallNow: now, newId: randomUUID });
     return { ok: true, keep: (token) => keep(store, place, token), close: store.close };
   } catch (error) {
     if (!(error instanceof StoreLockedError)) throw error;

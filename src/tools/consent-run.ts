@@ -1,3 +1,4 @@
+import { storePlace } from '../store/settings.ts';
 import { usage } from './consent-arguments.ts';
 import { checkConsent } from './consent-check.ts';
 import { signInByDeviceCode } from './consent-device-code.ts';
@@ -44,7 +45,7 @@ export async function runConsent(deps: ConsentDeps): Promise<ExitCode> {
 }
 
 async function placeOf({ now }: ConsentDeps, { store, configured }: ConsentSettings): Promise<OpenedPlace | null> {
-  return store === null ? null : openKeepingPlace({ ...store, configured, now });
+  return store === null ? null : openKeepingPlace({ store, configured, now });
 }
 
 async function consented(
@@ -75,7 +76,7 @@ const hint = ({ forcible }: { readonly forcible: boolean }): string => (forcible
 const printed =
   'The refresh token stands on standard output. Set PARTNER_CENTER_REFRESH_TOKEN to it, and keep it secret.';
 const kept = ({ store, configured }: ConsentSettings): string =>
-  `The consent is kept in ${store?.dataDir}, encrypted. Start the bot; it renews the consent by itself.${
+  `The consent is kept in ${store === null ? '' : storePlace(store)}, encrypted. Start the bot; it renews the consent by itself.${
     configured === null ? '' : ' PARTNER_CENTER_REFRESH_TOKEN may stay as it is, or be removed.'
   }`;
 

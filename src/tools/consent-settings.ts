@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { readDatabase } from '../config-database.ts';
 import { address, type Environment, encryptionKeys, givenValues, guid, port, secret, text } from '../config-fields.ts';
 import { configurationEntries } from '../config-table.ts';
 import type { Credential } from '../entra/application.ts';
 import { readCertificate } from '../entra/certificate.ts';
-import type { EncryptionKeys } from '../store/keys.ts';
+import type { ConnectionSettings } from '../store/postgres/connection-settings.ts';
+import type { StoreSettings } from '../store/settings.ts';
 import { consentArguments } from './consent-arguments.ts';
 
 /** What `npm run consent` is told. */
@@ -19,7 +21,7 @@ export interface ConsentSettings {
   /** Keep the consent also where the account's role does not suffice. */
   readonly force: boolean;
   /** Null: print the refresh token instead of keeping it. */
-  readonly store: { readonly dataDir: string; readonly keys: EncryptionKeys } | null;
+  readonly store: StoreSettings | null;
   /** PARTNER_CENTER_REFRESH_TOKEN as the bot has it: the consent takes its place. */
   readonly configured: string | null;
 }
@@ -46,12 +48,13 @@ const variables = z.object({
   ENTRA_AUTHORITY: address('https').default('https://login.microsoftonline.com'),
   PARTNER_CENTER_URL: address('https or loopback').default('https://api.partnercenter.microsoft.com'),
   DATA_DIR: text.default('.data'),
+  DATABASE_URL: text.optional(),
   ENCRYPTION_KEY: encryptionKeys,
   CONSENT_PORT: port.default(8400),
 });
 const withoutStore = variables.extend({ ENCRYPTION_KEY: encryptionKeys.optional() });
 const names = variables.keyof().options;
-const ofTheStore: readonly Name[] = ['DATA_DIR', 'ENCRYPTION_KEY'];
+const ofTheStore: readonly Name[] = ['DATA_DIR', 'DATABASE_URL', 'ENCRYPTION_KEY'];
 type Name = (typeof names)[number];
 
 function meaningOf(name: Name): string {
@@ -68,6 +71,7 @@ export function consentSettings(sources: ConsentSources): ConsentReading {
   const given = givenValues(sources.env, flags.print ? names.filter((name) => !ofTheStore.includes(name)) : names);
   const parsed = (flags.print ? withoutStore : variables).safeParse(given);
   const credential = credentialOf(given, sources);
+  const database = readDatabase(given, sources);
   const faults = parsed.success ? {} : z.flattenError(parsed.error).fieldErrors;
   const problems = [
     ...names.flatMap((name) => {
@@ -75,17 +79,18 @@ export function consentSettings(sources: ConsentSources): ConsentReading {
       return fault === undefined ? [] : [problem(name, given[name] === undefined ? 'is missing' : fault)];
     }),
     ...(typeof credential === 'string' ? [credential] : []),
+    ...database.problems,
   ];
-  if (!parsed.success || typeof credential === 'string') return { ok: false, problems };
-  return { ok: true, settings: assembled(parsed.data, flags, credential) };
+  if (!parsed.success || typeof credential === 'string' || problems.length > 0) return { ok: false, problems };
+  const store = flags.print ? null : storeOf(parsed.data, database.connection);
+  return { ok: true, settings: { ...assembled(parsed.data, flags, credential), store } };
 }
 
 function assembled(
   values: z.infer<typeof withoutStore>,
   flags: { readonly print: boolean; readonly deviceCode: boolean; readonly force: boolean },
   credential: Credential,
-): ConsentSettings {
-  const { ENCRYPTION_KEY: keys, DATA_DIR: dataDir } = values;
+): Omit<ConsentSettings, 'store'> {
   return {
     authority: values.ENTRA_AUTHORITY,
     tenantId: values.PARTNER_TENANT_ID,
@@ -95,9 +100,16 @@ function assembled(
     port: values.CONSENT_PORT,
     way: flags.deviceCode ? 'deviceCode' : 'browser',
     force: flags.force,
-    store: flags.print || keys === undefined ? null : { dataDir, keys },
     configured: values.PARTNER_CENTER_REFRESH_TOKEN ?? null,
   };
+}
+
+function storeOf(
+  { ENCRYPTION_KEY: keys, DATA_DIR: dataDir }: z.infer<typeof withoutStore>,
+  connection: ConnectionSettings | null,
+): StoreSettings | null {
+  if (keys === undefined) return null;
+  return connection === null ? { kind: 'lowdb', dataDir, keys } : { kind: 'postgres', connection, keys };
 }
 
 /** The credential, or what is wrong with it. */

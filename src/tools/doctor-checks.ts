@@ -36,7 +36,7 @@ export async function examine(deps: DoctorDeps): Promise<readonly Finding[]> {
   const local = [
     ...config.notices.map((notice) => warn('Configuration', notice)),
     pass('Configuration', 'Every variable can be read.'),
-    ...(await storeFindings(deps.store, config.store.dataDir)),
+    ...(await storeFindings(deps.store, config.store)),
     await evidenceFinding(config.evidenceDir),
     ...(await portFindings(config)),
     ...(await entraFindings({ fetch: deps.fetch, authority, tenantId: partnerCenter.tenantId })),

@@ -6,6 +6,7 @@ import type { Store } from '../agreements/ports.ts';
 import type { Config } from '../config.ts';
 import { StoreLockedError } from '../store/errors.ts';
 import { openStore } from '../store/open.ts';
+import { storePlace } from '../store/settings.ts';
 import { type Finding, fail, pass, warn } from './doctor-finding.ts';
 
 /** The bot's store, as far as it could be opened. */
@@ -14,14 +15,17 @@ export type DoctorStore =
   | { readonly kind: 'absent' }
   | { readonly kind: 'locked' | 'broken'; readonly message: string };
 
-/** Opens what lies in DATA_DIR, and makes nothing where there is nothing: it would belong to the user who runs this. */
+/**
+ * Opens what lies in DATA_DIR, and makes nothing where there is nothing: it would belong to the user who runs this. A database is brought
+ * to this version's schema, as the bot's start would.
+ */
 export async function openForDoctor(
-  { dataDir, keys }: Config['store'],
+  settings: Config['store'],
   deps: { readonly wallNow: () => Instant; readonly newId: () => string },
 ): Promise<DoctorStore> {
-  if (!existsSync(dataDir)) return { kind: 'absent' };
+  if (settings.kind === 'lowdb' && !existsSync(settings.dataDir)) return { kind: 'absent' };
   try {
-    return { kind: 'opened', store: await openStore({ kind: 'lowdb', dataDir, keys, ...deps }) };
+    return { kind: 'opened', store: await openStore({ ...settings, ...deps }) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { kind: error instanceof StoreLockedError ? 'locked' : 'broken', message };
@@ -30,8 +34,16 @@ export async function openForDoctor(
 
 const dirName = 'DATA_DIR';
 
-/** Whether DATA_DIR can be locked, and ENCRYPTION_KEY opens what is in it. */
-export async function storeFindings(opened: DoctorStore, dataDir: string): Promise<readonly Finding[]> {
+/** Whether the store can be opened, and ENCRYPTION_KEY opens what is in it. */
+export async function storeFindings(opened: DoctorStore, settings: Config['store']): Promise<readonly Finding[]> {
+  if (settings.kind === 'lowdb') return folderFindings(opened, settings.dataDir);
+  const name = 'DATABASE_URL';
+  return opened.kind === 'opened'
+    ? [pass(name, `${storePlace(settings)} answers, and ENCRYPTION_KEY opens what is in it.`)]
+    : [fail(name, 'message' in opened ? opened.message : 'The database is not there.')];
+}
+
+async function folderFindings(opened: DoctorStore, dataDir: string): Promise<readonly Finding[]> {
   switch (opened.kind) {
     case 'opened':
       return [pass(dirName, `${dataDir} can be locked, and ENCRYPTION_KEY opens what is in it.`)];

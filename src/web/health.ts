@@ -15,6 +15,8 @@ export interface ReadinessCheck {
 export interface HealthOptions {
   readonly checks: readonly ReadinessCheck[];
   readonly log: Log;
+  /** Whether the bot is about to stop; left out: never. */
+  readonly draining?: () => boolean;
   /** How long a check may take, in milliseconds; 5 seconds when left out. */
   readonly patienceMs?: number;
 }
@@ -27,10 +29,18 @@ interface Outcome {
 }
 
 const patience = 5 * SECOND;
+const draining = {
+  ready: false,
+  draining: true,
+  degraded: false,
+  checks: {},
+  missing: ['The bot is stopping. Send requests to another instance.'],
+};
 
 /**
  * `GET /healthz`: the process lives. `GET /readyz`: 503 where something essential is missing, else 200; its body names every check, and
- * says `degraded` where something that is not essential is missing.
+ * says `degraded` where something that is not essential is missing. While the bot stops it is 503 `draining` at once, so that whoever shares
+ * out requests gives them to other instances.
  */
 export function healthRoutes(options: HealthOptions): readonly Route[] {
   return [
@@ -39,6 +49,7 @@ export function healthRoutes(options: HealthOptions): readonly Route[] {
       method: 'GET',
       path: '/readyz',
       handle: async (_request, response) => {
+        if (options.draining?.() === true) return response.send(503, draining);
         const outcomes = await outcomesOf(options);
         const failed = outcomes.filter(({ missing }) => missing !== null);
         const ready = !failed.some(({ essential }) => essential);

@@ -1,10 +1,12 @@
 import { benchAlerts } from './alerts.ts';
 import { benchStore } from './store.ts';
 import { benchTurn } from './turn.ts';
+import { benchWork } from './work.ts';
 
 const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   turn: benchTurn,
   store: benchStore,
+  work: benchWork,
   alerts: benchAlerts,
 };
 

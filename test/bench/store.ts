@@ -6,7 +6,9 @@ import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import type { Change, Store } from '../../src/agreements/ports.ts';
 import { parseEncryptionKeys } from '../../src/store/keys.ts';
 import { openStore } from '../../src/store/open.ts';
+import { parseDatabaseUrl } from '../../src/store/postgres/connection-settings.ts';
 import { anAlert, anAttestation, anEntry, anOrder, noon } from '../store/samples.ts';
+import { createDatabase, startPostgres } from '../support/postgres.ts';
 
 const sizes = [100, 1_000, 10_000];
 const sequentialCommits = 500;
@@ -31,13 +33,36 @@ export interface StoreMeasurement {
   readonly rssMb: number;
 }
 
-/** Measures the lowdb store; a commit is an attestation of the usual size with six history entries, an alert and a work order. */
+/** Measures both stores; a commit is an attestation of the usual size with six history entries, an alert and a work order. */
 export async function benchStore(): Promise<readonly StoreMeasurement[]> {
   const measured: StoreMeasurement[] = [];
   for (const attestations of sizes) measured.push(await measure(attestations));
   console.table(measured);
   console.log(JSON.stringify({ bench: 'store', store: 'lowdb', writers, measured }));
+  await benchPostgres();
   return measured;
+}
+
+/** The same commits on a PostgreSQL of the benchmark's own, on this machine's disk and processors too. */
+async function benchPostgres(): Promise<void> {
+  const server = await startPostgres('durable');
+  try {
+    const measured = [];
+    for (const attestations of sizes) {
+      const parsed = parseDatabaseUrl((await createDatabase(server.url)).url, () => '');
+      if (!parsed.ok) throw new Error(`The address ${parsed.fault}`);
+      const keys = parseEncryptionKeys('c3'.repeat(32));
+      const options = { kind: 'postgres', connection: parsed.settings, keys, newId: randomUUID } as const;
+      const store = await openStore(options);
+      await commitMany(store, attestations);
+      measured.push({ attestations, ...(await measureCommits(store)) });
+      await store.close();
+    }
+    console.table(measured);
+    console.log(JSON.stringify({ bench: 'store', store: 'PostgreSQL', writers, measured }));
+  } finally {
+    await server.end();
+  }
 }
 
 async function measure(attestations: number): Promise<StoreMeasurement> {

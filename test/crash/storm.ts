@@ -10,14 +10,15 @@ import {
   type PreparedBot,
   prepareBotProcess,
 } from '../support/bot-process.ts';
+import { administer } from '../support/postgres.ts';
 import { type RecordingConnector, startRecordingConnector } from '../support/recording-connector.ts';
 import { type Heard, heardIn, wasHeard } from './heard.ts';
 import { type Case, conversationIdOf, createPeople, linkMinutes, type People, summaryOf } from './people.ts';
 import { type Random, seededRandom } from './random.ts';
+import type { KeepingPlace } from './store.ts';
 
 /** What a storm left behind: the bot's store on disk, and what everybody outside saw. */
-export interface Storm {
-  readonly dataDir: string;
+export interface Storm extends KeepingPlace {
   readonly standIn: Simulator;
   readonly connector: RecordingConnector;
   readonly people: People;
@@ -30,6 +31,8 @@ export interface Storm {
 }
 
 interface Setting extends Pick<Storm, 'standIn' | 'connector' | 'people'> {
+  /** The killed process's leases, which in PostgreSQL outlive it, run out. */
+  readonly endLeases: () => Promise<void>;
   readonly random: Random;
 }
 
@@ -39,14 +42,29 @@ const minute = 60_000;
  * Kills the bot again and again in the middle of its work, then lets everything come to its end. Partner Center and Teams are in this
  * process and never die.
  */
-export async function runStorm({ kills, seed }: { readonly kills: number; readonly seed: number }): Promise<Storm> {
+export async function runStorm({
+  kills,
+  seed,
+  databaseUrl,
+}: {
+  readonly kills: number;
+  readonly seed: number;
+  readonly databaseUrl: string | null;
+}): Promise<Storm> {
   const dataDir = await mkdtemp(join(tmpdir(), 'mca-crash-'));
   const connector = await startRecordingConnector();
   const random = seededRandom(seed);
   const standIn = await startSimulator({ customers: [], settings: settings(random) });
   const people = createPeople(standIn, connector);
-  const setting: Setting = { standIn, connector, people, random };
-  const options: BotProcessOptions = { dataDir, standIn, compileCache: join(dataDir, 'compiled') };
+  const endLeases = async (): Promise<void> => {
+    if (databaseUrl !== null) await administer(databaseUrl, "update leases set until = now() - interval '1 second'");
+  };
+  const setting: Setting = { standIn, connector, people, random, endLeases };
+  const compileCache = join(dataDir, 'compiled');
+  const options: BotProcessOptions = {
+    ...{ dataDir, standIn, compileCache },
+    ...(databaseUrl === null ? {} : { databaseUrl }),
+  };
   let running: PreparedBot | null = null;
   let next = prepareBotProcess(options);
   // The next process loads while this one works.
@@ -64,10 +82,11 @@ export async function runStorm({ kills, seed }: { readonly kills: number; readon
     const first = await start();
     await people.settleIn(first.url);
     await first.kill();
+    await endLeases();
     let amidst = 0;
     for (let round = 1; round < kills; round += 1) amidst += await blow(setting, await start());
     const exitCode = await calm(setting, await start());
-    return { dataDir, standIn, connector, people, kills, amidst, exitCode, end };
+    return { dataDir, databaseUrl, standIn, connector, people, kills, amidst, exitCode, end };
   } catch (error) {
     await end();
     throw error;
@@ -96,6 +115,7 @@ async function blow(setting: Setting, bot: BotProcess): Promise<0 | 1> {
   await wait(random.between(10, 250));
   const amidst = people.pressing() > 0 ? 1 : 0;
   await bot.kill();
+  await setting.endLeases();
   await Promise.all(deeds);
   // Sometimes the bot is away for long enough that links reach their end without it.
   if (random.chance(0.1)) standIn.clock.advance(random.between(5, linkMinutes) * minute);

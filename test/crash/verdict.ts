@@ -1,11 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import type { Attestation } from '../../src/agreements/attestation.ts';
 import type { HistoryEntry, Store } from '../../src/agreements/ports.ts';
-import { loadOrMakeKey } from '../../src/store/keys.ts';
-import { openStore } from '../../src/store/open.ts';
 import { heardIn } from './heard.ts';
 import { type Case, conversationIdOf, summaryOf } from './people.ts';
+import { openStoreAt } from './store.ts';
 import type { Storm } from './storm.ts';
 
 /** What was found after a storm. Every list of problems should be empty. */
@@ -26,13 +23,7 @@ export interface Verdict {
 
 /** Opens the store as the bot left it and holds it against what everybody outside saw. */
 export async function judge(storm: Storm): Promise<Verdict> {
-  const store = await openStore({
-    kind: 'lowdb',
-    dataDir: join(storm.dataDir, 'store'),
-    keys: await loadOrMakeKey(join(storm.dataDir, 'bot.key')),
-    wallNow: Date.now,
-    newId: randomUUID,
-  });
+  const store = await openStoreAt(storm);
   try {
     const rows = new Map((await store.all('attestations')).map((row) => [row.id, row]));
     const { cases } = storm.people;

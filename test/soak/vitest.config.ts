@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     root: new URL('../..', import.meta.url).pathname,
     include: ['test/crash/**/*.test.ts', 'test/fuzz/**/*.test.ts', 'test/soak/**/*.test.ts'],
+    globalSetup: './test/support/postgres-setup.ts',
     env: { SOAK: 'full' },
     testTimeout: 30 * 60_000,
     hookTimeout: 60_000,

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Store, Work } from '../../src/agreements/ports.ts';
+import { setAside } from '../../src/agreements/set-aside.ts';
 import type { Subject } from './contract.ts';
 import { aClaim, anOrder, noon } from './samples.ts';
 
-const lease = 60_000;
+const lease = 3_600_000;
+/** A store on another machine goes by that machine's clock, which runs on during a test. */
+const margin = 600_000;
 const subjects = (works: readonly Work[]): string[] => works.map((work) => work.subject);
 
 async function takeOne(store: Store, now = noon): Promise<Work> {
@@ -98,10 +101,10 @@ export function workTests(subject: Subject): void {
       const { store, advance } = subject();
       await store.commit({ work: [anOrder('a')] });
       expect((await takeOne(store)).attempts).toBe(0);
-      advance(lease - 1);
+      await advance(lease - margin);
       expect(await store.takeDue(noon, 1, lease)).toEqual([]);
       expect(await store.nextDueAt()).toBeNull();
-      advance(1);
+      await advance(margin);
       expect(await store.nextDueAt()).toBe(noon);
       expect((await takeOne(store)).attempts).toBe(1);
     });
@@ -112,15 +115,75 @@ export function workTests(subject: Subject): void {
         work: [anOrder('a', { lane: 'x', dueAt: noon + 1 }), anOrder('b', { lane: 'x', dueAt: noon + 2 })],
       });
       await takeOne(store, noon + 5);
-      advance(lease);
+      await advance(lease);
       expect(subjects(await store.takeDue(noon + 5, 10, lease))).toEqual(['a']);
+    });
+
+    it('keeps a lease from running out that is held on to', async () => {
+      const { store, advance } = subject();
+      await store.commit({ work: [anOrder('a', { lane: 'x' }), anOrder('b', { lane: 'x', dueAt: noon + 1 })] });
+      const work = await takeOne(store);
+      await advance(lease - margin);
+      expect(await store.hold(work, lease)).toBe(true);
+      await advance(lease - margin);
+      expect(await store.takeDue(noon + 1, 10, lease)).toEqual([]);
+      expect(await store.finish(work, {})).toEqual({ kind: 'committed' });
+      expect(await store.hold(work, lease)).toBe(false);
+    });
+
+    it('gives work again at once, or after a while, when it is handed back', async () => {
+      const { store, advance } = subject();
+      await store.commit({ work: [anOrder('a')] });
+      expect(await store.hold(await takeOne(store), 0)).toBe(true);
+      const again = await takeOne(store);
+      expect(again.attempts).toBe(1);
+      expect(await store.hold(again, margin)).toBe(true);
+      expect(await store.takeDue(noon, 1, lease)).toEqual([]);
+      await advance(margin);
+      expect((await takeOne(store)).attempts).toBe(2);
+    });
+
+    it('lets nobody hold on to work that another took meanwhile', async () => {
+      const { store, advance } = subject();
+      await store.commit({ work: [anOrder('a')] });
+      const slow = await takeOne(store);
+      await advance(lease);
+      const quick = await takeOne(store);
+      expect(await store.hold(slow, 0)).toBe(false);
+      expect(await store.takeDue(noon, 1, lease)).toEqual([]);
+      expect(await store.finish(quick, {})).toEqual({ kind: 'committed' });
+    });
+
+    it('sets work aside with its outcome, and orders it again from there, each in one commit', async () => {
+      const { store } = subject();
+      const order = anOrder('a', { lane: 'x', data: { mark: 'half' } });
+      await store.commit({ work: [order] });
+      await setAside(
+        { store, clock: { now: () => noon, onMove: () => () => undefined } },
+        await takeOne(store),
+        'broken',
+      );
+      expect(await store.nextDueAt()).toBeNull();
+      const reopened = await subject().reopen();
+      const [letter] = await reopened.all('deadLetters');
+      expect(letter).toMatchObject({
+        id: 'finalize a',
+        version: 1,
+        order,
+        attempts: 1,
+        error: 'broken',
+        setAsideAt: noon,
+      });
+      await reopened.commit({ remove: { deadLetters: [{ id: 'finalize a', version: 1 }] }, work: [order] });
+      expect(await takeOne(reopened)).toMatchObject({ ...order, attempts: 0 });
+      expect(await reopened.all('deadLetters')).toEqual([]);
     });
 
     it('keeps work and its attempts over a restart', async () => {
       const { store, advance } = subject();
       await store.commit({ work: [anOrder('a')] });
       await takeOne(store);
-      advance(lease);
+      await advance(lease);
       const reopened = await subject().reopen();
       expect(await takeOne(reopened)).toMatchObject({ subject: 'a', attempts: 1 });
     });
@@ -169,7 +232,7 @@ export function workTests(subject: Subject): void {
       const { store, advance } = subject();
       await store.commit({ work: [anOrder('a')] });
       const slow = await takeOne(store);
-      advance(lease);
+      await advance(lease);
       const quick = await takeOne(store);
       expect(await store.finish(slow, { put: { claims: [aClaim()] } })).toEqual({ kind: 'lost' });
       expect(await store.get('claims', 'live:customer-1')).toBeNull();
@@ -181,7 +244,7 @@ export function workTests(subject: Subject): void {
       const { store, advance } = subject();
       await store.commit({ work: [anOrder('a')] });
       const work = await takeOne(store);
-      advance(2 * lease);
+      await advance(2 * lease);
       expect(await store.finish(work, { put: { claims: [aClaim()] } })).toEqual({ kind: 'committed' });
     });
 

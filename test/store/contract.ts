@@ -8,7 +8,7 @@ import { workTests } from './contract-work.ts';
 export interface StoreUnderTest {
   readonly store: Store;
   /** Moves the wall clock, by which leases run out. */
-  readonly advance: (ms: number) => void;
+  readonly advance: (ms: number) => Promise<void>;
   /** Closes the store and opens another on the same data. */
   readonly reopen: () => Promise<Store>;
   /** Closes what is open and removes the data. */

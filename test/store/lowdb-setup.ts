@@ -29,7 +29,7 @@ export async function lowdbUnderTest(options: Partial<LowdbOptions> = {}): Promi
   let store = first;
   return {
     store: first,
-    advance: (ms) => {
+    advance: async (ms) => {
       wall += ms;
     },
     reopen: async () => {

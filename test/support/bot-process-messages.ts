@@ -5,6 +5,8 @@ export const fromParent = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('start'),
     dataDir: z.string(),
+    /** Null: everything lies in `dataDir`. */
+    databaseUrl: z.string().nullable(),
     standInUrl: z.string(),
     clockOffsetMs: z.number(),
     logLevel: z.enum(['info', 'warn', 'error', 'fatal', 'silent']),

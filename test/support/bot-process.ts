@@ -19,6 +19,8 @@ export interface BotProcessOptions {
   /** Outlives the process: store and key. */
   readonly dataDir: string;
   readonly standIn: Pick<Simulator, 'url' | 'clock'>;
+  /** The PostgreSQL database that it keeps everything in; `dataDir` when left out. */
+  readonly databaseUrl?: string;
   /** `error` when left out. */
   readonly logLevel?: BotStart['logLevel'];
   /** Where Node keeps compiled modules between starts; makes the next ones faster. */
@@ -86,6 +88,7 @@ async function start(options: BotProcessOptions, { child, exited, kill }: Proces
   const listening = await ask({
     kind: 'start',
     dataDir,
+    databaseUrl: options.databaseUrl ?? null,
     standInUrl: standIn.url,
     clockOffsetMs: clockOffsetMs(),
     logLevel,

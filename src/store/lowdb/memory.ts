@@ -41,6 +41,7 @@ function createTables(): MemoryTables {
     evidence: createMemoryTable('evidence'),
     evidenceEntries: createMemoryTable('evidenceEntries'),
     eventsOut: createMemoryTable('eventsOut'),
+    deadLetters: createMemoryTable('deadLetters'),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Store, Touched } from '../../agreements/ports.ts';
 import { createRowCipher } from '../encryption.ts';
 import { StoreClosedError } from '../errors.ts';
 import type { EncryptionKeys } from '../keys.ts';
+import { createListeners, type Listeners } from '../listeners.ts';
 import { type StoreLog, silentLog } from '../log.ts';
 import { type Commits, createCommits } from './commits.ts';
 import { diskFiles, type Files } from './files.ts';
@@ -136,33 +137,9 @@ function createStore({ memory, commits, ...parts }: Parts): Store {
       commits.check();
       return opened().work.takeDue(now, limit, leaseMs);
     },
+    hold: async (work, ms) => opened().work.hold(work, ms),
     nextDueAt: async () => opened().work.nextDueAt(),
     onCommit: parts.listeners.add,
     close: () => (closed ??= close()),
-  };
-}
-
-interface Listeners {
-  readonly add: Store['onCommit'];
-  readonly call: (touched: Touched) => void;
-}
-
-function createListeners(log: StoreLog): Listeners {
-  const all = new Set<{ readonly call: (touched: Touched) => void }>();
-  return {
-    add: (call) => {
-      const listener = { call };
-      all.add(listener);
-      return () => all.delete(listener);
-    },
-    call: (touched) => {
-      for (const { call } of [...all]) {
-        try {
-          call(touched);
-        } catch (error) {
-          log.warn({ err: error }, 'a listener to commits failed');
-        }
-      }
-    },
   };
 }

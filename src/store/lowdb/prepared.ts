@@ -1,5 +1,6 @@
 import type { Change, HistoryEntry, WorkOrder } from '../../agreements/ports.ts';
 import type { Table, Tables } from '../../agreements/rows.ts';
+import { refuseContradictions } from '../contradictions.ts';
 import type { RowCipher, StoredRow } from '../encryption.ts';
 import { frozenCopy } from '../freeze.ts';
 import { tableNames } from '../tables.ts';
@@ -101,19 +102,6 @@ function storedPut<T extends Table>(table: T, stored: StoredRow, cipher: RowCiph
 
 function removal(table: Table, id: string, expected: number): RowChange {
   return { table, id, expected, next: 0, apply: (memory) => memory.tables[table].remove(id) };
-}
-
-function refuseContradictions(rows: readonly RowChange[], work: readonly WorkOrder[]): void {
-  const names = new Set<string>();
-  for (const name of [
-    ...rows.map((row) => `row ${row.table}/${row.id}`),
-    ...work.map((order) => `work ${order.kind}/${order.subject}`),
-  ]) {
-    if (names.has(name)) throw new TypeError(`One change names ${name} twice`);
-    names.add(name);
-  }
-  const dateless = work.find((order) => !Number.isFinite(order.dueAt));
-  if (dateless !== undefined) throw new TypeError(`work ${dateless.kind}/${dateless.subject} is due at no time`);
 }
 
 function byTable<T>(

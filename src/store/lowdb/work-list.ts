@@ -18,7 +18,7 @@ export interface WorkItem {
 /** Work that is running, or was when its process died. Leases live in memory: there is one process, and a restart frees all. */
 interface Lease {
   readonly token: string;
-  readonly until: Instant;
+  until: Instant;
   readonly lane: string | null;
   readonly ordered: number;
   /** Its outcome is on the way to the disk: it cannot be lost any more. */
@@ -39,6 +39,8 @@ export interface WorkList {
   /** Ends the lease, and removes the work unless it was ordered anew since `ordered`. */
   readonly done: (key: WorkKey & { readonly ordered: number }) => void;
   readonly takeDue: (now: Instant, limit: number, leaseMs: number) => readonly Work[];
+  /** Makes the lease end so many milliseconds from now; false where it is lost. */
+  readonly hold: (work: Work, ms: number) => boolean;
   readonly nextDueAt: () => Instant | null;
   /** The commit that ordered the taken work, or null where the lease is lost. */
   readonly orderedBy: (work: Work) => number | null;
@@ -116,6 +118,11 @@ export function createWorkList(deps: { readonly wallNow: () => Instant; readonly
         due.push(kept);
       }
       return due.map((kept) => take(kept, leaseMs));
+    },
+    hold: (work, ms) => {
+      const lease = leaseOf(work);
+      if (lease !== null) lease.until = deps.wallNow() + ms;
+      return lease !== null;
     },
     nextDueAt: () => {
       const next = free().next();

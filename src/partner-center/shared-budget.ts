@@ -1,0 +1,135 @@
+import { inTime } from '../agreements/in-time.ts';
+import type { PlacesOf, TakePlaces } from '../agreements/shared.ts';
+import type { Applicant, Budget, BudgetDeps, Start } from './budget.ts';
+import { backgroundBurst, budgetWindowMs, interactiveShare, type Priority } from './policy.ts';
+
+export interface SharedBudgetDeps extends BudgetDeps {
+  readonly takePlaces: TakePlaces;
+}
+
+interface Waiting extends Applicant {
+  readonly answer: (start: Start) => void;
+}
+
+/** How long the database is left alone after it did not answer. */
+const awayMs = 500;
+/** What it may take to answer. A place that it gives out later is lost. */
+const answerMs = 3_000;
+const priorities: readonly Priority[] = ['interactive', 'background'];
+
+/**
+ * The same budget for all instances of the bot: whoever may start by this process's own takes a place from all of them, one at a time,
+ * people first. While the database is away nothing is started: who cannot wait for it is `late`.
+ */
+export function shareBudget(own: Budget, deps: SharedBudgetDeps): Budget {
+  const { elapsedMs, sleep } = deps;
+  const queues: Record<Priority, Waiting[]> = { interactive: [], background: [] };
+  const places = placesOf(deps.requestsPerMinute);
+  let serving = false;
+  let pause: AbortController | null = null;
+
+  function settle(waiting: Waiting, start: Start): void {
+    const queue = queues[waiting.priority];
+    queue.splice(queue.indexOf(waiting), 1);
+    waiting.answer(start);
+  }
+
+  /** Ends what is not to be started or not in time; answers who is next. `notBefore`: nobody of that priority may go sooner. */
+  function next(notBefore: Readonly<Record<Priority, number>>): Waiting | null {
+    const now = elapsedMs();
+    for (const waiting of priorities.flatMap((priority) => [...queues[priority]])) {
+      const at = Math.max(waiting.notBefore(), notBefore[waiting.priority], now);
+      if (waiting.hindered()) settle(waiting, { kind: 'hindered' });
+      else if (at > waiting.latestStart) settle(waiting, { kind: 'late', retryAfterMs: Math.ceil(at - now) });
+      else if (at <= now) return waiting;
+    }
+    return null;
+  }
+
+  async function serve(): Promise<void> {
+    const notBefore = { interactive: 0, background: 0 };
+    while (queues.interactive.length + queues.background.length > 0) {
+      const waiting = next(notBefore);
+      if (waiting === null) await rest(notBefore);
+      else {
+        const waitMs = await ask(waiting);
+        if (waitMs === 0) begin(waiting);
+        else defer(notBefore, waiting.priority, waitMs);
+      }
+    }
+    serving = false;
+  }
+
+  /** How long to wait, in milliseconds; null where the database did not say. */
+  async function ask({ priority, latestStart }: Waiting): Promise<number | null> {
+    const patience = Math.max(1, Math.min(answerMs, latestStart - elapsedMs()));
+    const answer = await inTime(deps.takePlaces(places[priority]), patience).catch(() => null);
+    return answer?.value ?? null;
+  }
+
+  /** Meanwhile something may have come in the way: then the place is lost, and the call not made. */
+  function begin(waiting: Waiting): void {
+    if (waiting.hindered()) settle(waiting, { kind: 'hindered' });
+    else if (elapsedMs() > waiting.latestStart) settle(waiting, { kind: 'late', retryAfterMs: 0 });
+    else {
+      waiting.started();
+      settle(waiting, { kind: 'go' });
+    }
+  }
+
+  /** Where people have to wait the work behind them has to as well; without a database everybody. */
+  function defer(notBefore: Record<Priority, number>, priority: Priority, waitMs: number | null): void {
+    const at = elapsedMs() + (waitMs ?? awayMs);
+    if (priority === 'interactive' || waitMs === null) notBefore.interactive = at;
+    notBefore.background = Math.max(notBefore.background, at);
+  }
+
+  /** Until the first of those who wait may go, or somebody comes. */
+  async function rest(notBefore: Readonly<Record<Priority, number>>): Promise<void> {
+    const moments = priorities.flatMap((priority) =>
+      queues[priority].map((waiting) => Math.max(waiting.notBefore(), notBefore[priority])),
+    );
+    if (moments.length === 0) return;
+    pause = new AbortController();
+    await sleep(Math.max(1, Math.min(...moments) - elapsedMs()), pause.signal);
+    pause = null;
+  }
+
+  function join(applicant: Applicant): Promise<Start> {
+    const { promise, resolve } = Promise.withResolvers<Start>();
+    queues[applicant.priority].push({ ...applicant, answer: resolve });
+    pause?.abort();
+    if (!serving) {
+      serving = true;
+      void serve();
+    }
+    return promise;
+  }
+
+  return {
+    start: async (applicant) => {
+      const mine = await own.start({ ...applicant, started: () => undefined });
+      return mine.kind === 'go' ? join(applicant) : mine;
+    },
+    review: () => {
+      own.review();
+      pause?.abort();
+    },
+    left: own.left,
+  };
+}
+
+/** Background work leaves a fifth of all free and is spread: so much of it within so much of the minute, whoever does it. */
+function placesOf(most: number): Readonly<Record<Priority, readonly PlacesOf[]>> {
+  const usable = Math.max(1, most - Math.floor(most * interactiveShare));
+  const burst = Math.max(1, Math.floor(usable * backgroundBurst));
+  const all = { key: 'partnerCenter', keep: most };
+  const spread = { most: burst, withinMs: (burst * budgetWindowMs) / usable };
+  return {
+    interactive: [{ ...all, windows: [{ most, withinMs: budgetWindowMs }] }],
+    background: [
+      { ...all, windows: [{ most: usable, withinMs: budgetWindowMs }] },
+      { key: 'partnerCenter background', windows: [spread] },
+    ],
+  };
+}

@@ -1,0 +1,43 @@
+import { MINUTE } from '../../agreements/instant.ts';
+import type { Shared } from '../../agreements/shared.ts';
+import { createRowCipher } from '../encryption.ts';
+import { type Database, openDatabase } from './database.ts';
+import { noticesOf } from './notices.ts';
+import type { PostgresOptions } from './open-postgres-store.ts';
+import { createAlone } from './shared-alone.ts';
+import { createArrivals } from './shared-arrivals.ts';
+import { createPlaces } from './shared-places.ts';
+
+const sweepEveryMs = 5 * MINUTE;
+
+/**
+ * What instances share on one database. It has connections of its own, so that who asks for a place does not wait behind who reads a whole
+ * table. The schema is the store's: open that first.
+ */
+export function openSharedDatabase(options: PostgresOptions): Shared {
+  const database = openDatabase(options.connection);
+  const places = createPlaces(database);
+  const arrivals = createArrivals(database, createRowCipher(options.keys));
+  const sweep = setInterval(() => {
+    // What is left over is found the next time, here or by another instance.
+    Promise.all([places.sweep(), arrivals.sweep()]).catch(() => undefined);
+  }, sweepEveryMs).unref();
+  return {
+    takePlaces: places.takePlaces,
+    arrivals: { claim: arrivals.claim, settle: arrivals.settle },
+    alone: createAlone(database),
+    wakeOthers: () => wakeOthers(database, options.newId()),
+    close: async () => {
+      clearInterval(sweep);
+      arrivals.close();
+      await database.close();
+    },
+  };
+}
+
+/** As a commit that touched work tells it, in nobody's name. */
+async function wakeOthers(database: Pick<Database, 'write'>, by: string): Promise<void> {
+  const [notice] = noticesOf([{ work: true, rows: [] }], by);
+  const statement = { name: 'wake others', text: `select pg_notify('mca_bot', $1)` };
+  await database.write(statement, [notice]).catch(() => undefined);
+}

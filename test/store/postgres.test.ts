@@ -1,0 +1,4 @@
+import { describeStore } from './contract.ts';
+import { postgresUnderTest } from './postgres-setup.ts';
+
+describeStore('PostgreSQL', postgresUnderTest);
