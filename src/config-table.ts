@@ -114,7 +114,9 @@ export const configurationEntries = {
     'the days after the end of an attestation after which its signatory data are deleted, a whole number from 1 to 3650',
     '90',
   ),
-  MAIL_FROM: refused('the mailbox that messages are sent from', 'no mail is sent in this version'),
+  MAIL_FROM: no(
+    'the mailbox that e-mail is sent from, by its user principal name or object id; left out, none is sent. The application needs the permission Mail.Send in Microsoft Graph',
+  ),
 } as const satisfies Readonly<Record<string, Entry>>;
 
 export type VariableName = keyof typeof configurationEntries;

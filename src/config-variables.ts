@@ -62,6 +62,7 @@ export const variables = z.object({
   SALES_AGENTS_GROUP_ID: guid.optional(),
   DATA_DIR: text.default('.data'),
   EVIDENCE_DIR: text.optional(),
+  MAIL_FROM: z.union([z.email(), z.guid()], 'is neither an e-mail address nor an object id').optional(),
   RETENTION_DAYS: wholeNumber(3650).default(90),
   ENCRYPTION_KEY: encryptionKeys,
   EVENTS_SECRET: eventsSecrets(16).default([]),

@@ -54,6 +54,8 @@ export interface Config {
   readonly store: { readonly kind: 'lowdb'; readonly dataDir: string; readonly keys: EncryptionKeys };
   /** Null: no evidence is written. */
   readonly evidenceDir: string | null;
+  /** Null: no e-mail is sent. */
+  readonly mailFrom: string | null;
   /** Empty: events from shops are not taken. */
   readonly eventsSecrets: readonly string[];
   /** Null: no events go out. */
@@ -135,6 +137,7 @@ function assemble(values: Values, certificates: Certificates, noted: readonly st
     retentionMs: values.RETENTION_DAYS * DAY,
     store: { kind: 'lowdb', dataDir: values.DATA_DIR, keys: values.ENCRYPTION_KEY },
     evidenceDir: values.EVIDENCE_DIR ?? null,
+    mailFrom: values.MAIL_FROM ?? null,
     eventsSecrets: values.EVENTS_SECRET,
     eventsOutUrl: values.EVENTS_OUT_URL ?? null,
     notices: noted,

@@ -7,6 +7,7 @@ import { evidenceSays } from './bot/cards/history-says.ts';
 import { usualLimits } from './bot/rate-limit.ts';
 import type { Config, ConfigSources } from './config.ts';
 import { type BotSecret, botTokens } from './entra/bot-client.ts';
+import { graphMail } from './entra/graph-mail.ts';
 import { groupRoles } from './entra/group-roles.ts';
 import { keepFresh } from './entra/keep-fresh.ts';
 import { type RefreshTokens, refreshTokens } from './entra/refresh-tokens.ts';
@@ -17,6 +18,8 @@ import { openIds } from './ids.ts';
 import type { Log } from './log.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { createPartnerCenter, mcaTemplateId, type PartnerCenterClient } from './partner-center/client.ts';
+import type { Mail } from './portfolio/mail.ts';
+import { mostCustomers } from './store/most-customers.ts';
 import { openStore } from './store/open.ts';
 import { type ReadinessCheck, startupReport, tokenCheck } from './web/health.ts';
 import { type RunningBot, startBot } from './wire.ts';
@@ -71,11 +74,13 @@ async function startOver(store: Store, config: Config, log: Log): Promise<Runnin
     ...(evidence === null ? {} : { evidence }),
     acceptancePageUrl: config.acceptancePageUrl,
     publicUrl: config.publicUrl,
+    mail: mailOf(tokens, config),
     partnerName: config.partnerName,
     teamsAppId: config.teamsAppId,
     dialogs: true,
     eventsSecrets: config.eventsSecrets,
     eventsOutUrl: config.eventsOutUrl,
+    mirror: { most: mostCustomers },
     readiness,
     log,
   });
@@ -146,7 +151,9 @@ function reachMicrosoft(
     requestsPerMinute,
     ...(templateId === null ? {} : { templateId }),
     applicationId: clientId,
-    log: (entry) => log.info(entry, 'Partner Center'),
+    // Of what the mirror asks all day, only what goes wrong is worth a line.
+    log: (entry) =>
+      log[entry.priority === 'mirror' && entry.status === 200 ? 'debug' : 'info'](entry, 'Partner Center'),
     onCredential: operations.onCredential,
     onReachable: operations.onReachable,
   });
@@ -190,7 +197,18 @@ function rolesOf(
   });
 }
 
-function readinessOf({ roles }: Config, tokens: EntraTokens): readonly ReadinessCheck[] {
-  const kinds = ['appOnly', 'appUser', ...(roles.kind === 'groups' ? (['graph'] as const) : [])] as const;
+/** The mailbox that the bot writes from, as the same application; null where none is set. */
+function mailOf(tokens: EntraTokens, { graphUrl, mailFrom }: Config): Mail | null {
+  if (mailFrom === null) return null;
+  const getToken = () => tokens.get('graph');
+  return graphMail({ graphUrl, from: mailFrom, getToken, refused: () => tokens.refused('graph'), fetch });
+}
+
+function readinessOf({ roles, mailFrom }: Config, tokens: EntraTokens): readonly ReadinessCheck[] {
+  const kinds = [
+    'appOnly',
+    'appUser',
+    ...(roles.kind === 'groups' || mailFrom !== null ? (['graph'] as const) : []),
+  ] as const;
   return kinds.map((kind) => tokenCheck(tokens, kind));
 }

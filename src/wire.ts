@@ -9,18 +9,32 @@ import { handlers, isAwaited } from './agreements/work.ts';
 import { type BotAuth, createAdapter } from './bot/adapter.ts';
 import { addAppUrl } from './bot/add-app-url.ts';
 import { createBot, tellFault } from './bot/app.ts';
+import { downloadFile } from './bot/attached-files.ts';
+import { makeCampaignFile } from './bot/campaign-file.ts';
+import { campaignPorts } from './bot/campaign-ports.ts';
 import { askedMembership } from './bot/membership.ts';
 import { createNotify } from './bot/notify.ts';
 import { type RateLimits, rateLimit } from './bot/rate-limit.ts';
+import type { ReportDelivery } from './bot/report-delivery.ts';
+import { reportWords } from './bot/report-words.ts';
 import { createSender } from './bot/send.ts';
 import { countedSender, limitedSender, type SendRates, sendLimits, teamsRates } from './bot/send-limits.ts';
 import type { BotDeps } from './bot/turn.ts';
+import { uploadFile } from './bot/upload-file.ts';
 import type { Log } from './log.ts';
 import type { PartnerCenterClient } from './partner-center/client.ts';
+import { createCampaigns } from './portfolio/campaigns.ts';
+import type { FileClaim } from './portfolio/file-link.ts';
+import type { Mail } from './portfolio/mail.ts';
+import { createMirror, type RunningMirror, scheduleMirror } from './portfolio/mirror.ts';
+import { type OpenPortfolio, openPortfolio } from './portfolio/open-portfolio.ts';
+import { countPortfolio, scheduleCounting } from './portfolio/report-daily.ts';
+import { makeReportFile } from './portfolio/report-file.ts';
 import { startRunner } from './runner.ts';
 import { type Route, type RunningServer, startServer } from './server.ts';
 import { customerStatusRoute } from './web/customer-status.ts';
 import { createEventsOut } from './web/events-out.ts';
+import { filesRoute } from './web/files.ts';
 import { healthRoutes, type ReadinessCheck, storeCheck } from './web/health.ts';
 import { pageRoutes } from './web/page/page-routes.ts';
 import { purchaseBlockedRoute } from './web/purchase-blocked.ts';
@@ -34,7 +48,7 @@ export interface Parts {
   readonly allowedServiceHosts: readonly string[] | null;
   readonly store: Store;
   /** Turns, and work that somebody waits for, ask before what the bot does by itself. */
-  readonly partnerCenter: Pick<PartnerCenterClient, 'interactive' | 'background'>;
+  readonly partnerCenter: Pick<PartnerCenterClient, 'interactive' | 'background' | 'mirror'>;
   readonly roles: Roles;
   /**
    * The tenants whose people are answered, each person looked up at the Bot Connector; `trust` believes every activity: for the demo, where
@@ -53,6 +67,8 @@ export interface Parts {
   readonly acceptancePageUrl: string;
   /** The address under which signatories reach the bot's own page; `own`: the one it listens at, for the demo; null: they get Microsoft's link. */
   readonly publicUrl: string | null;
+  /** The mailbox that the bot writes from; null or left out: it sends no e-mail. */
+  readonly mail?: Mail | null;
   readonly partnerName: string | null;
   /** The app's own id in Teams, for links to add it; null or left out where it is not known. */
   readonly teamsAppId?: string | null;
@@ -61,6 +77,8 @@ export interface Parts {
   readonly eventsSecrets: readonly string[];
   /** Where the partner's own systems hear of changes, signed with the first secret; null or left out: nowhere. */
   readonly eventsOutUrl?: string | null;
+  /** Mirrors all customers, at most so many where the store is not made for more; left out: only those that somebody asks about are known. */
+  readonly mirror?: { readonly most: number | null };
   readonly readiness: readonly ReadinessCheck[];
   /** How much the bot sends of its own accord; what Teams takes when left out. */
   readonly sendRates?: SendRates;
@@ -91,20 +109,25 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
   // Where it is the bot's own, it is known once the server listens; nobody is told of a page before that.
   const publicUrl = (): string => (parts.publicUrl === 'own' ? server.url : (parts.publicUrl ?? ''));
   const limits = sendLimits(parts.sendRates ?? teamsRates, clock.now);
+  const portfolio = await openPortfolio(parts);
   const domain: Deps = {
     store,
     partnerCenter: partnerCenter.interactive,
     customers: rememberCustomers(partnerCenter.interactive, clock),
     notify: createNotify(() => ({ ...botDeps, sender: limitedSender(sender, limits) })),
+    ...(parts.mirror === undefined ? {} : { directory: portfolio.directory }),
     ids: parts.ids,
     clock,
     cutoff: parts.cutoff,
     retentionMs: parts.retentionMs,
+    campaigns: createCampaigns(
+      campaignPorts(() => ({ ...botDeps, sender: limitedSender(sender, limits) }), parts.mail ?? null),
+    ),
+    dailyCounting: { run: (work) => countPortfolio({ store, clock, portfolio }, work) },
     ...(parts.evidence === undefined ? {} : { evidence: parts.evidence }),
     ...outgoing(parts),
     pageUrl: parts.publicUrl === null ? null : (token) => `${publicUrl()}/a/${token}`,
   };
-  const unawaited: Deps = { ...domain, partnerCenter: partnerCenter.background, customers: partnerCenter.background };
   const adapter = createAdapter({
     auth: parts.auth,
     log,
@@ -114,8 +137,16 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
     onTurnError: (context, error) => tellFault(log, context, error),
   });
   const sender = createSender({ adapter, log, wallClock });
+  const mirror = mirrorOf(parts, { domain, portfolio });
+  const unawaited: Deps = {
+    ...domain,
+    partnerCenter: partnerCenter.background,
+    customers: partnerCenter.background,
+    ...(mirror === null ? {} : { mirror }),
+  };
   const botDeps: BotDeps = {
     domain,
+    portfolio,
     roles: parts.roles,
     ...(parts.members === 'trust'
       ? {}
@@ -132,6 +163,8 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
     log,
     newId: parts.ids.newId,
     acceptancePageUrl: parts.acceptancePageUrl,
+    reports: reportsOf(parts, { readMember: adapter.readMember, publicUrl }),
+    campaigns: campaignsOf(parts),
     dialogs: parts.dialogs,
     partnerName: parts.partnerName,
     addAppUrl: addAppUrl(parts.teamsAppId ?? null),
@@ -141,6 +174,7 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
   const bot = createBot(botDeps, adapter);
   await scheduleHousekeeping(domain);
   await scheduleLog(domain);
+  if (mirror !== null) await Promise.all([scheduleMirror(domain), scheduleCounting(domain)]);
   const server = await startServer({
     port: parts.port,
     host: parts.host,
@@ -150,6 +184,7 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
       purchaseBlockedRoute({ deps: domain, secrets: parts.eventsSecrets, wallClock, log }),
       customerStatusRoute({ deps: domain, secrets: parts.eventsSecrets, wallClock, log }),
       ...signatorysPages(parts, { domain, publicUrl }),
+      ...reportFiles(parts, { portfolio, botDeps }),
       ...healthRoutes({ checks: [storeCheck(store), ...parts.readiness], log }),
     ],
   });
@@ -162,7 +197,16 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
     onFault: ({ work, error }) =>
       log.error({ err: error, kind: work?.kind, subject: work?.subject }, 'Due work failed'),
   });
-  return { url: server.url, stop: () => stop({ server, runner, bot, store }) };
+  return { url: server.url, stop: () => stop({ server, runner, bot, mirror, portfolio, store }) };
+}
+
+function mirrorOf(
+  { mirror, partnerCenter, log }: Parts,
+  { domain, portfolio }: { readonly domain: Deps; readonly portfolio: OpenPortfolio },
+): RunningMirror | null {
+  if (mirror === undefined) return null;
+  const own: Deps = { ...domain, partnerCenter: partnerCenter.mirror };
+  return createMirror({ domain: own, list: partnerCenter.mirror, portfolio, most: mirror.most, log });
 }
 
 /** Unsigned events would be believed from anybody: without a secret none go out. */
@@ -181,14 +225,55 @@ function signatorysPages(
   return pageRoutes({ deps, acceptancePageUrl, partnerName, publicUrl: made.publicUrl, now: monotonic });
 }
 
+/** Files go where the reader is: Teams' emulator knows neither dialogs nor files, so there it is a link. */
+function reportsOf(
+  { auth, dialogs, mail, publicUrl }: Parts,
+  made: Pick<ReportDelivery, 'readMember'> & { readonly publicUrl: () => string },
+): ReportDelivery {
+  return {
+    fileUrl: publicUrl === null ? null : (token) => `${made.publicUrl()}/files/${token}`,
+    consent: dialogs,
+    upload: uploadFile({ fetch, allowLoopback: auth.kind === 'none' }),
+    mail: mail ?? null,
+    readMember: made.readMember,
+    wallNow: wallClock.now,
+  };
+}
+
+/** What people can do with campaigns here. */
+function campaignsOf({ auth, dialogs, mail, publicUrl }: Parts): NonNullable<BotDeps['campaigns']> {
+  return {
+    mails: (mail ?? null) !== null,
+    files: dialogs || publicUrl !== null,
+    download: downloadFile({ fetch, allowLoopback: auth.kind === 'none' }),
+  };
+}
+
+/** Served only where readers can reach them. */
+function reportFiles(
+  { clock, ids, publicUrl, roles, store }: Parts,
+  { portfolio, botDeps }: { readonly portfolio: OpenPortfolio; readonly botDeps: BotDeps },
+): readonly Route[] {
+  if (publicUrl === null) return [];
+  const make = ({ format, resellerId, locale, campaign }: FileClaim) =>
+    campaign === undefined
+      ? makeReportFile({ store, portfolio }, { format, resellerId, words: reportWords(locale), now: clock.now() })
+      : makeCampaignFile(botDeps, { ...campaign, format, locale });
+  return [filesRoute({ ids, roles, wallClock, make })];
+}
+
 async function stop(running: {
   readonly server: RunningServer;
   readonly runner: { readonly stop: () => Promise<void> };
   readonly bot: { readonly idle: () => Promise<void> };
+  readonly mirror: { readonly stop: () => void } | null;
+  readonly portfolio: { readonly close: () => void };
   readonly store: Store;
 }): Promise<void> {
+  running.mirror?.stop();
   await running.server.stop(stopWithinMs);
   // What still waits for Microsoft is given up: it is written down as due, and settled at the next start.
   await inTime(Promise.all([running.runner.stop(), running.bot.idle()]), drainWithinMs);
+  running.portfolio.close();
   await running.store.close();
 }

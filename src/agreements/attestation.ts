@@ -82,6 +82,8 @@ export interface Attestation {
   readonly openedAt?: Instant;
   /** When the signatory last said there that he has accepted, and how often; absent before that. */
   readonly saidAccepted?: { readonly at: Instant; readonly times: number };
+  /** The row of a campaign that asked for it, or for one that it replaces: it hears of every change. Absent: no campaign did. */
+  readonly campaignRow?: string;
 }
 
 /** What can happen to an attestation. */

@@ -40,15 +40,18 @@ export async function digestOf(deps: Deps, person: Person): Promise<DigestNotice
   const every = person.settings?.digest?.every ?? null;
   if (every === null) return null;
   const since = person.digestedAt ?? deps.clock.now();
-  const [open, ended, blocks, unheard, head] = await Promise.all([
+  const [open, ended, blocks, unheard, head, running] = await Promise.all([
     pendingAttestations(deps, person.id),
     endedSince(deps, person.id, since),
     deps.store.find('blocks', 'state', 'open'),
     unheardAlerts(deps),
     evidenceHead(deps),
+    deps.store.find('campaigns', 'state', 'running'),
   ]);
   const waiting = [...blocks].sort((a, b) => b.openedAt - a.openedAt);
-  return { kind: 'digest', every, since, open, ended, blocks: waiting, unheard, evidenceHead: head };
+  const own = running.filter(({ by }) => by.objectId === person.id);
+  const campaigns = own.length === 0 ? {} : { campaigns: own };
+  return { kind: 'digest', every, since, open, ended, blocks: waiting, unheard, evidenceHead: head, ...campaigns };
 }
 
 const ends: readonly AttestationState[] = [
@@ -68,8 +71,8 @@ async function endedSince(deps: Pick<Deps, 'store'>, ownerId: string, since: Ins
     .sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0));
 }
 
-function isEmpty({ open, ended, blocks, unheard }: DigestNotice): boolean {
-  return open.length + ended.length + blocks.length + unheard.length === 0;
+function isEmpty({ open, ended, blocks, unheard, campaigns = [] }: DigestNotice): boolean {
+  return open.length + ended.length + blocks.length + unheard.length + campaigns.length === 0;
 }
 
 async function next(deps: Deps, work: Work, digestedAt: Instant | null): Promise<void> {

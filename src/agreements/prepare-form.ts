@@ -28,21 +28,28 @@ export async function prepareForm(deps: Deps, customer: Customer, replaces: Atte
     deps.customers.billingProfile(customer.id),
   ]);
   const billing = profile.answered ? profile.value : null;
+  const values = suggested(customer, agreement, billing);
+  return formOf(deps, { customer, values, notes: notesOf(deps, agreement, billing), replaces });
+}
+
+/** What the form suggests: the signatory of the latest agreement, else the billing contact. */
+export function suggested(
+  customer: Customer,
+  agreement: AgreementRecord | null,
+  billing: BillingProfile | null,
+): FormInputs {
   const contact = agreement?.primaryContact ?? null;
   const place = placeOf(billing);
-  const values: FormInputs =
-    contact === null
-      ? { ...empty, ...place, companyName: customer.companyName, ...fromBilling(billing) }
-      : {
-          ...empty,
-          ...place,
-          companyName: customer.companyName,
-          signatoryFirstName: contact.firstName,
-          signatoryLastName: contact.lastName,
-          emailAddress: contact.email,
-          phoneNumber: contact.phoneNumber ?? '',
-        };
-  return formOf(deps, { customer, values, notes: notesOf(deps, agreement, billing), replaces });
+  if (contact === null) return { ...empty, ...place, companyName: customer.companyName, ...fromBilling(billing) };
+  return {
+    ...empty,
+    ...place,
+    companyName: customer.companyName,
+    signatoryFirstName: contact.firstName,
+    signatoryLastName: contact.lastName,
+    emailAddress: contact.email,
+    phoneNumber: contact.phoneNumber ?? '',
+  };
 }
 
 /** The form with the values of an earlier attestation, to be changed. */

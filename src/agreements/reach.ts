@@ -20,6 +20,18 @@ export async function readerOfChat(deps: Pick<Deps, 'store'>, conversationId: st
   return person;
 }
 
+/**
+ * The locale in which somebody reads: the chosen language as it is written in the region that Teams says, else Teams' own; null where neither
+ * is known.
+ */
+export function localeOf(person: Pick<Person, 'settings' | 'locale'> | null): string | null {
+  const language = person?.settings?.language;
+  const locale = person?.locale ?? null;
+  if (language === undefined) return locale;
+  const region = locale?.replaceAll('_', '-').match(/-([A-Za-z]{2})(?:-|$)/)?.[1];
+  return region === undefined ? language : `${language}-${region.toUpperCase()}`;
+}
+
 /** The zone of somebody's clock: the chosen one, else the one that Teams says; null where neither is known. */
 export function zoneOf(person: Pick<Person, 'settings' | 'timeZone'> | null): string | null {
   return person?.settings?.timeZone ?? person?.timeZone ?? null;

@@ -9,6 +9,7 @@ import { finalizedElsewhere } from './finalized-elsewhere.ts';
 import { announce } from './follow.ts';
 import { forgetWork } from './forget-work.ts';
 import { HOUR, type Instant, MINUTE, SECOND } from './instant.ts';
+import { latestAttestation } from './latest-attestation.ts';
 import type { Change, Deps } from './ports.ts';
 import type { Block, ReadingRow } from './rows.ts';
 import { type AcceptanceReading, canPurchase, deriveStatus } from './status.ts';
@@ -168,8 +169,5 @@ function isHistory(attestation: Attestation, agreed: Instant | null): boolean {
 
 /** The live attestation of a customer, else the one that ended last; replaced ones give way to what replaced them. */
 async function overlay(deps: Pick<Deps, 'store'>, customerId: string): Promise<Attestation | null> {
-  const all = await deps.store.find('attestations', 'customer', customerId);
-  const shown = all.filter((attestation) => attestation.state !== 'replaced' && attestation.state !== 'refused');
-  const newest = [...shown].sort((a, b) => b.requestedAt - a.requestedAt);
-  return newest.find(isLive) ?? newest[0] ?? null;
+  return latestAttestation(await deps.store.find('attestations', 'customer', customerId));
 }

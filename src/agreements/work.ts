@@ -1,5 +1,6 @@
 import { announceAlert } from './announce.ts';
 import { lookForAgreement } from './block-purchase.ts';
+import { decideAndFinish } from './change.ts';
 import { createAttestation } from './create-attestation.ts';
 import { deliver } from './deliver.ts';
 import { sendDigest } from './digest.ts';
@@ -37,13 +38,35 @@ export const handlers: Readonly<Record<WorkKind, (deps: Deps, work: Work) => Pro
   tellOwner: sendTakenOver,
   digest: sendDigest,
   readLog,
+  countPortfolio,
+  mirrorList: runMirror,
+  mirrorRead: runMirror,
+  campaignRow: runCampaign,
+  campaignWave: runCampaign,
+  campaignBoard: runCampaign,
 };
+
+async function countPortfolio({ dailyCounting }: Deps, work: Work): Promise<void> {
+  if (dailyCounting === undefined) throw new Error(`nothing here runs ${work.kind}`);
+  await dailyCounting.run(work);
+}
+
+async function runMirror(deps: Deps, work: Work): Promise<void> {
+  // Ordered by a bot that had a mirror: it is ordered again by the next that has one.
+  if (deps.mirror === undefined) return decideAndFinish(deps, work, async () => ({}));
+  await deps.mirror.run(work);
+}
+
+async function runCampaign(deps: Deps, work: Work): Promise<void> {
+  if (deps.campaigns === undefined) throw new Error(`nothing here runs ${work.kind}`);
+  await deps.campaigns.run(deps, work);
+}
 
 /** Whether somebody is waiting for the outcome: such work asks Microsoft before the work that the bot does by itself. */
 export function isAwaited(work: Pick<Work, 'kind' | 'data'>): boolean {
   switch (work.kind) {
     case 'createAttestation':
-      return true;
+      return work.data?.['campaign'] !== true;
     case 'finalize':
       return work.data?.['asked'] === true;
     case 'remind':
@@ -63,6 +86,12 @@ export function isAwaited(work: Pick<Work, 'kind' | 'data'>): boolean {
     case 'tellOwner':
     case 'digest':
     case 'readLog':
+    case 'countPortfolio':
+    case 'mirrorList':
+    case 'mirrorRead':
+    case 'campaignRow':
+    case 'campaignWave':
+    case 'campaignBoard':
       return false;
   }
 }

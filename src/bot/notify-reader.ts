@@ -1,12 +1,12 @@
 import type { Activity } from 'botbuilder';
 import type { Role } from '../agreements/ports.ts';
-import { zoneOf } from '../agreements/reach.ts';
+import { localeOf, zoneOf } from '../agreements/reach.ts';
 import type { Conversation, Person } from '../agreements/rows.ts';
 import type { Reader } from './cards/types.ts';
 import type { Mention } from './cards.ts';
 import type { BotDeps } from './turn.ts';
 
-/** Who reads in a conversation: in a personal chat the person, with language and zone; elsewhere everybody, who see no personal data. */
+/** Who reads in a conversation: in a personal chat the person, with language and zone; elsewhere everybody, in the conversation's language, who see no personal data. */
 export async function readerIn(
   deps: BotDeps,
   at: Conversation,
@@ -18,7 +18,7 @@ export async function readerIn(
     people.find((row) => (readerId === null ? row.personalConversationId === at.id : row.id === readerId)) ?? null;
   const role = await roleIn(deps, isPersonal, person);
   const reader: Reader = {
-    locale: person?.locale ?? 'en-US',
+    locale: (isPersonal ? localeOf(person) : at.locale) ?? 'en-US',
     timeZone: zoneOf(person),
     audience: isPersonal ? 'personal' : 'shared',
     role: role === 'agent' ? 'agent' : 'member',

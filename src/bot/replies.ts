@@ -17,8 +17,10 @@ import {
   noticeCard,
   type PickCommand,
   pickListCard,
+  whichCustomerCard,
   wordsFor,
 } from './cards.ts';
+import { personally } from './personally.ts';
 import type { TextParams } from './texts/texts.ts';
 import type { BotDeps, Reply, Turn } from './turn.ts';
 
@@ -92,7 +94,7 @@ export async function attestationMessage(deps: BotDeps, reader: Reader, attestat
 
 /** The same as an answer; the posted card is edited from then on. */
 export async function showAttestation(turn: Turn, attestation: Attestation, to: Reply['to']): Promise<Reply> {
-  const reader = to === 'personal' || turn.inDialog ? { ...turn.reader, audience: 'personal' as const } : turn.reader;
+  const reader = to === 'personal' || turn.inDialog ? personally(turn.reader) : turn.reader;
   return { says: await attestationMessage(turn.deps, reader, attestation), to, shows: attestation };
 }
 
@@ -111,7 +113,7 @@ export async function withCustomer(
   asked: AskedCustomer,
   goOn: (customer: Customer) => Promise<readonly Reply[]>,
 ): Promise<readonly Reply[]> {
-  if (asked.typed.trim() === '') return [notice(turn, 'whichCustomer', { example: `${asked.command} Contoso` })];
+  if (asked.typed.trim() === '') return [await whichCustomer(turn, asked.command)];
   const found: FoundCustomer = await findCustomer(turn.deps.domain, asked.typed);
   const pick = (customers: readonly Customer[], nearest: boolean): Reply => ({
     says:
@@ -130,6 +132,12 @@ export async function withCustomer(
     case 'unanswered':
       return [failed(turn, asked.line?.(asked.typed) ?? `${asked.command} ${asked.typed}`, found.failure)];
   }
+}
+
+/** Asks for the customer that a command is about. */
+export async function whichCustomer(turn: Turn, line: string, to: Reply['to'] = 'here'): Promise<Reply> {
+  const person = await turn.deps.domain.store.get('people', turn.person.objectId);
+  return { says: whichCustomerCard({ reader: turn.reader, line, recent: person?.recent ?? [] }), to };
 }
 
 const mostButtons = 6;

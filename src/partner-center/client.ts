@@ -1,6 +1,6 @@
 import type { CredentialKind } from '../agreements/failure.ts';
 import type { Instant } from '../agreements/instant.ts';
-import type { Customers, PartnerCenter } from '../agreements/ports.ts';
+import type { CustomerList, Customers, PartnerCenter } from '../agreements/ports.ts';
 import { readAcceptance } from './acceptance.ts';
 import { agreementDocument } from './agreement-document.ts';
 import { readAgreementLog, readNewAgreements } from './agreement-log.ts';
@@ -9,7 +9,9 @@ import type { LogEntry } from './attempt.ts';
 import type { ClientDeps } from './client-deps.ts';
 import { createAgreement, createAttestation } from './creating.ts';
 import { type CredentialOutcome, createCredentials } from './credentials.ts';
+import { customerPage, resellers } from './customer-list.ts';
 import { billingProfile, byId, startingWith } from './customers.ts';
+import { readExposure } from './exposure.ts';
 import { defaultRequestsPerMinute, type Family, type Limits, limits, type Priority } from './policy.ts';
 import { relationshipUrl } from './relationship-url.ts';
 import { shared } from './share.ts';
@@ -55,10 +57,12 @@ export interface PartnerCenterDeps {
   readonly onReachable?: (reachable: boolean) => void;
 }
 
-/** Partner Center for people who wait and for due work: one set of requests below, people first. */
+/** Partner Center for people who wait, for due work and for the mirror: one set of requests below, people first. */
 export interface PartnerCenterClient {
   readonly interactive: PartnerCenter & Customers;
   readonly background: PartnerCenter & Customers;
+  /** What refreshes the mirror of all customers: it takes what the others leave. */
+  readonly mirror: PartnerCenter & CustomerList;
   /** Any call, with the same tokens, turns and retries; for tools that look at what Microsoft answers. */
   readonly ask: Ask;
 }
@@ -92,6 +96,7 @@ export function createPartnerCenter(deps: PartnerCenterDeps): PartnerCenterClien
       createAgreement: making(interactive.createAgreement),
     },
     background: { ...background, createAgreement: making(background.createAgreement) },
+    mirror: { ...questions(deps, asking.mirror), ...listing(deps, asking.mirror) },
     ask: asking.interactive,
   };
 }
@@ -113,12 +118,25 @@ function requestLayer(deps: PartnerCenterDeps): Readonly<Record<Priority, Ask>> 
     credentials: createCredentials({ tokens: deps.tokens, elapsedMs, onCredential }),
     turns: createTurns({ requestsPerMinute, elapsedMs, sleep, random, onReachable }),
   };
-  return { interactive: createAsk(layer, 'interactive'), background: createAsk(layer, 'background') };
+  return {
+    interactive: createAsk(layer, 'interactive'),
+    background: createAsk(layer, 'background'),
+    mirror: createAsk(layer, 'mirror'),
+  };
+}
+
+function clientDeps(deps: PartnerCenterDeps, ask: Ask): ClientDeps {
+  const { newId, now, elapsedMs = elapsed, templateId = mcaTemplateId, applicationId = null } = deps;
+  return { ask, baseUrl: baseUrlOf(deps), newId, now, elapsedMs, templateId, applicationId };
+}
+
+function listing(deps: PartnerCenterDeps, ask: Ask): CustomerList {
+  const own = clientDeps(deps, ask);
+  return { page: customerPage(own), resellers: resellers(own), readExposure: readExposure(own) };
 }
 
 function questions(deps: PartnerCenterDeps, ask: Ask): PartnerCenter & Customers {
-  const { newId, now, elapsedMs = elapsed, templateId = mcaTemplateId, applicationId = null } = deps;
-  const own: ClientDeps = { ask, baseUrl: baseUrlOf(deps), newId, now, elapsedMs, templateId, applicationId };
+  const own = clientDeps(deps, ask);
   return {
     readAcceptance: readAcceptance(own),
     createAttestation: createAttestation(own),

@@ -53,6 +53,8 @@ export interface MirrorProgress {
   readonly oldestReadAt: Instant | null;
   /** When Microsoft's list was read to its end last; null: never. */
   readonly listedAt: Instant | null;
+  /** Customers of Microsoft's list that are not in the portfolio, because the data directory is not made for so many: a database is needed. */
+  readonly leftOut: number;
   /** Since when the mirror has stood still; null: it moves. */
   readonly stalledSince: Instant | null;
 }

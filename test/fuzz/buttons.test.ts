@@ -30,6 +30,11 @@ const instant: Member = {
   bad: fc.constantFrom(0.5, '1', null, [1], 8.64e15 + 2, -8.64e15 - 2),
   mayBeMissing: false,
 };
+const oneOf = (...values: readonly string[]): Member => ({
+  good: fc.constantFrom(...values),
+  bad: fc.oneof(fc.constantFrom('', `${values[0]} `), noText),
+  mayBeMissing: false,
+});
 const special: Readonly<Record<string, Member>> = {
   id,
   customerId: id,
@@ -51,6 +56,15 @@ const special: Readonly<Record<string, Member>> = {
     bad: fc.oneof(fc.integer({ max: -1 }), fc.constantFrom(0.5, '1', null, [1], 2 ** 60)),
     mayBeMissing: false,
   },
+  at: {
+    good: fc.nat(),
+    bad: fc.oneof(fc.integer({ max: -1 }), fc.constantFrom(0.5, '1', null, [1], 2 ** 60)),
+    mayBeMissing: false,
+  },
+  filter: oneOf('all', 'notAccepted', 'left'),
+  about: oneOf('list', 'report', 'atRisk'),
+  format: oneOf('excel', 'csv'),
+  soon: { good: fc.boolean(), bad: fc.constantFrom<unknown>('true', 1, null), mayBeMissing: false },
   from: instant,
   to: instant,
   kinds: {

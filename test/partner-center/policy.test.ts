@@ -1,8 +1,12 @@
 import { expect, it } from 'vitest';
 import { type Family, limits } from '../../src/partner-center/policy.ts';
+import { batchTakes } from '../../src/portfolio/mirror-read.ts';
 import { startRunner } from '../../src/runner.ts';
 
-const longest = (family: Family): number => Math.max(...Object.values(limits[family].totalMs));
+const longest = (family: Family, { mirror = false } = {}): number => {
+  const { mirror: own, ...others } = limits[family].totalMs;
+  return mirror ? own : Math.max(...Object.values(others));
+};
 
 /** How long the runner leases work for. */
 async function leased(): Promise<number> {
@@ -29,4 +33,10 @@ it('the longest work, an attempt that is looked up before and after it, ends wit
   const attempt = lookedUp + longest('agreementCreation') + lookedUp;
   // A quarter more for what else there is to do: commits, a machine that is busy.
   expect(await leased()).toBeGreaterThanOrEqual(attempt * 1.25);
+});
+
+it('a reader of the mirror ends within its lease: its batch, and a last reading that takes as long as it may', async () => {
+  const last = Math.max(longest('agreements', { mirror: true }), longest('directSigned', { mirror: true }));
+  const reader = batchTakes + last + longest('subscriptions', { mirror: true });
+  expect(await leased()).toBeGreaterThanOrEqual(reader * 1.25);
 });

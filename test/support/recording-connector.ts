@@ -14,6 +14,8 @@ export interface ConnectorCall {
   /** As it came over the wire; empty for DELETE. */
   readonly activity: Partial<Activity>;
   readonly authorization?: string;
+  /** Seen by its recipient alone. */
+  readonly targeted?: true;
 }
 
 /** How a call is answered instead of with an id. `hang` never answers; `drop` cuts the connection. */
@@ -133,7 +135,8 @@ function memberCall(request: IncomingMessage): MemberCall | null {
 
 async function readCall(request: IncomingMessage): Promise<ConnectorCall | null> {
   const body = await text(request);
-  const [, conversationId, activityId] = ACTIVITIES.exec(request.url ?? '') ?? [];
+  const { pathname, searchParams } = new URL(request.url ?? '', 'http://connector');
+  const [, conversationId, activityId] = ACTIVITIES.exec(pathname) ?? [];
   const { method } = request;
   if (conversationId === undefined || (method !== 'POST' && method !== 'PUT' && method !== 'DELETE')) return null;
   const { authorization } = request.headers;
@@ -142,6 +145,7 @@ async function readCall(request: IncomingMessage): Promise<ConnectorCall | null>
     conversationId: decodeURIComponent(conversationId),
     ...(activityId === undefined ? {} : { activityId: decodeURIComponent(activityId) }),
     activity: body === '' ? {} : JSON.parse(body),
+    ...(searchParams.get('isTargetedActivity') === 'true' ? { targeted: true } : {}),
     ...(authorization === undefined ? {} : { authorization }),
   };
 }

@@ -51,7 +51,7 @@ function expiring({ reader, view }: AlertInput, words: Words): readonly Action[]
   const all = parts.seesAll(reader) && isLive(attestation) && open;
   const { id } = attestation;
   return [
-    ...(all ? [execute('sendToSignatory', words.t('button.sendToSignatory'), { id })] : []),
+    ...(all ? [execute('sendToSignatory', words.t('button.sendToSignatory'), { id, reminds: 'yes' })] : []),
     ...byId(view, words, [attestation.autoFinalize ? 'reissue' : 'checkNow']),
     ...details(reader, words, view),
   ];

@@ -2,7 +2,9 @@ import type { Attestation } from '../../agreements/attestation.ts';
 import type { AttestationInput } from './attestation-card.ts';
 import { isTechnical, isWrongPartnerType } from './attestation-failure.ts';
 import { dialogOrExecute, execute, openUrl, withMore } from './buttons.ts';
+import { finalizedAnswer } from './finalized-answer.ts';
 import * as parts from './shared-parts.ts';
+import { otherTextLanguage } from './text-language.ts';
 import type { Action, Reader } from './types.ts';
 import type { Words } from './words.ts';
 
@@ -31,6 +33,7 @@ export function attestationButtons(input: AttestationInput, words: Words): reado
           data: { customerId: attestation.customer.id },
         }),
         history(attestation, words),
+        ...answerButtons(input, words),
       ];
     case 'expired':
       return withMore(
@@ -81,6 +84,12 @@ function afterFailure({ reader, attestation }: AttestationInput, words: Words): 
   if (isWrongPartnerType(attestation)) return [invite];
   const first = attestation.failure !== null && isTechnical(attestation.failure) ? [reissue(attestation, words)] : [];
   return [...first, change(reader, attestation, words), invite, history(attestation, words)];
+}
+
+function answerButtons({ reader, attestation }: AttestationInput, words: Words): readonly Action[] {
+  if (!parts.seesAll(reader)) return [];
+  const data = { id: attestation.id };
+  return [otherTextLanguage(words, finalizedAnswer(attestation).texts.language, { verb: 'answerText', data })];
 }
 
 function newer(reader: Reader, { replacedBy }: Attestation, words: Words): readonly Action[] {

@@ -45,7 +45,8 @@ async function answer(
   const { domain } = turn.deps;
   await rememberCustomer(domain, turn.person.objectId, customer);
   const known = await knownStatus(domain, customer);
-  const says = (view: StatusView): Reply => ({ says: statusCard({ reader: turn.reader, view }), to: how.to });
+  const reseller = turn.deps.portfolio.row(customer.id)?.reseller ?? null;
+  const says = (view: StatusView): Reply => ({ says: statusCard({ reader: turn.reader, view, reseller }), to: how.to });
   if (known?.fresh === true && !how.ask) return says(known.view);
   const asking = readStatus(domain, customer);
   if (known === null) return says(await asking);

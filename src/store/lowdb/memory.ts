@@ -21,6 +21,7 @@ export function createMemory(work: WorkList): Memory {
 
 function createTables(): MemoryTables {
   return {
+    dailyCounts: createMemoryTable('dailyCounts'),
     attestations: createMemoryTable('attestations'),
     readings: createMemoryTable('readings'),
     blocks: createMemoryTable('blocks'),
@@ -41,6 +42,10 @@ function createTables(): MemoryTables {
     evidence: createMemoryTable('evidence'),
     evidenceEntries: createMemoryTable('evidenceEntries'),
     eventsOut: createMemoryTable('eventsOut'),
+    customers: createMemoryTable('customers'),
+    mirror: createMemoryTable('mirror'),
+    campaigns: createMemoryTable('campaigns'),
+    campaignRows: createMemoryTable('campaignRows'),
   };
 }
 

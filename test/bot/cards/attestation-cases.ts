@@ -7,6 +7,7 @@ import {
   type Reader,
   sendCard,
 } from '../../../src/bot/cards.ts';
+import { customerTexts } from '../../../src/bot/customer-texts/customer-texts.ts';
 import * as build from '../../support/card-builders.ts';
 import type { Case } from './every-card.ts';
 import { states } from './status-cases.ts';
@@ -86,9 +87,23 @@ export const attestationCases: readonly Case[] = [
   {
     name: 'send to signatory',
     personalOnly: true,
-    make: (reader) => sendCard({ reader, attestation: pending, drafts: drafts() }),
+    make: (reader) => sendCard({ reader, attestation: pending, drafts: drafts(), language, reminds: false }),
+  },
+  {
+    name: 'send to signatory, a reminder that is a draft',
+    personalOnly: true,
+    make: (reader) =>
+      sendCard({
+        reader,
+        attestation: pending,
+        drafts: drafts(),
+        language: { texts: customerTexts('pl-PL'), asked: 'pl-PL' },
+        reminds: true,
+      }),
   },
 ];
+
+const language = { texts: customerTexts('en-GB'), asked: 'en-GB' };
 
 function drafts() {
   return messageToSignatory({

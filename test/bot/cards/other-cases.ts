@@ -1,8 +1,10 @@
 import * as cards from '../../../src/bot/cards.ts';
+import { customerTexts } from '../../../src/bot/customer-texts/customer-texts.ts';
 import * as build from '../../support/card-builders.ts';
 import { agreementCases } from './agreement-cases.ts';
 import type { Case } from './every-card.ts';
 import { historyCases } from './history-cases.ts';
+import { insertedCases } from './inserted-cases.ts';
 
 const commands = [
   'status',
@@ -31,9 +33,11 @@ const params = {
   name: 'Adele Vance',
   names: 'Adele Vance',
   count: 2,
+  most: 200,
 };
 const noticeNames = Object.keys(cards.notices) as cards.NoticeName[];
 const draft = cards.inviteText({ customer: build.contoso, locale: 'en-GB', partnerName: null });
+const language = { texts: draft.texts, asked: 'en-GB' };
 
 const pick: readonly Case[] = [
   ...commands.map(
@@ -108,6 +112,7 @@ export const otherCases: readonly Case[] = [
   },
   ...agreementCases,
   ...historyCases,
+  ...insertedCases,
   ...pick,
   ...day,
   ...alerts,
@@ -117,7 +122,17 @@ export const otherCases: readonly Case[] = [
   { name: 'welcome, team of nobody', make: (reader) => cards.welcomeTeamCard({ reader, addedBy: null }) },
   {
     name: 'invite',
-    make: (reader) => cards.inviteCard({ reader, customer: build.contoso, mailtoUrl: draft.mailtoUrl }),
+    make: (reader) => cards.inviteCard({ reader, customer: build.contoso, mailtoUrl: draft.mailtoUrl, language }),
+  },
+  {
+    name: 'invite, in a language without a text',
+    make: (reader) =>
+      cards.inviteCard({
+        reader,
+        customer: build.contoso,
+        mailtoUrl: draft.mailtoUrl,
+        language: { texts: customerTexts('kk-KZ'), asked: 'kk-KZ' },
+      }),
   },
   { name: 'open the form', make: (reader) => cards.openFormCard({ reader, customer: build.contoso }) },
   { name: 'error', memberReads: true, make: (reader) => cards.errorCard({ reader, reference: 'AB12', what: '' }) },
