@@ -1,4 +1,5 @@
 import type { EvidenceKeeper } from './agreements/evidence-record.ts';
+import { excludedSubscribers } from './agreements/excluded.ts';
 import { inTime } from './agreements/in-time.ts';
 import type { Instant } from './agreements/instant.ts';
 import type { Clock, Deps, Ids, Roles, Store } from './agreements/ports.ts';
@@ -8,6 +9,7 @@ import { scheduleHousekeeping } from './agreements/sweep.ts';
 import { handlers, isAwaited } from './agreements/work.ts';
 import { type BotAuth, createAdapter } from './bot/adapter.ts';
 import { addAppUrl } from './bot/add-app-url.ts';
+import { allowedTenants } from './bot/allowed-tenants.ts';
 import { createBot, tellFault } from './bot/app.ts';
 import { askedMembership } from './bot/membership.ts';
 import { createNotify } from './bot/notify.ts';
@@ -18,6 +20,7 @@ import type { BotDeps } from './bot/turn.ts';
 import type { Log } from './log.ts';
 import type { PartnerCenterClient } from './partner-center/client.ts';
 import { startRunner } from './runner.ts';
+import { sayUnheard } from './say-unheard.ts';
 import { type Route, type RunningServer, startServer } from './server.ts';
 import { customerStatusRoute } from './web/customer-status.ts';
 import { createEventsOut } from './web/events-out.ts';
@@ -100,6 +103,7 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
     clock,
     cutoff: parts.cutoff,
     retentionMs: parts.retentionMs,
+    ...(parts.members === 'trust' ? {} : { allowsTenant: allowedTenants(parts.members.tenantIds) }),
     ...(parts.evidence === undefined ? {} : { evidence: parts.evidence }),
     ...outgoing(parts),
     pageUrl: parts.publicUrl === null ? null : (token) => `${publicUrl()}/a/${token}`,
@@ -141,6 +145,7 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
   const bot = createBot(botDeps, adapter);
   await scheduleHousekeeping(domain);
   await scheduleLog(domain);
+  await sayExcluded(domain, log);
   const server = await startServer({
     port: parts.port,
     host: parts.host,
@@ -162,7 +167,8 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
     onFault: ({ work, error }) =>
       log.error({ err: error, kind: work?.kind, subject: work?.subject }, 'Due work failed'),
   });
-  return { url: server.url, stop: () => stop({ server, runner, bot, store }) };
+  const stopSaying = sayUnheard({ store, log, now: monotonic });
+  return { url: server.url, stop: () => stop({ server, runner, bot, store, stopSaying }) };
 }
 
 /** Unsigned events would be believed from anybody: without a secret none go out. */
@@ -181,14 +187,21 @@ function signatorysPages(
   return pageRoutes({ deps, acceptancePageUrl, partnerName, publicUrl: made.publicUrl, now: monotonic });
 }
 
+async function sayExcluded(domain: Deps, log: Log): Promise<void> {
+  const count = await excludedSubscribers(domain);
+  if (count > 0) log.warn({ count }, 'Conversations of tenants that are not in ALLOWED_TENANT_IDS hear no alerts');
+}
+
 async function stop(running: {
   readonly server: RunningServer;
   readonly runner: { readonly stop: () => Promise<void> };
   readonly bot: { readonly idle: () => Promise<void> };
   readonly store: Store;
+  readonly stopSaying: () => void;
 }): Promise<void> {
   await running.server.stop(stopWithinMs);
   // What still waits for Microsoft is given up: it is written down as due, and settled at the next start.
   await inTime(Promise.all([running.runner.stop(), running.bot.idle()]), drainWithinMs);
+  running.stopSaying();
   await running.store.close();
 }

@@ -4,6 +4,7 @@ import type { Customer, PersonRef } from './customer.ts';
 import { DAY } from './instant.ts';
 import type { Change, Deps } from './ports.ts';
 import type { Conversation, Person } from './rows.ts';
+import { tellEnded } from './tell-ended.ts';
 
 /** Who speaks, and where, as an activity tells it. */
 export interface Meeting {
@@ -60,6 +61,7 @@ export async function forgetConversation(
           people: unreachable,
         },
         remove: { subscriptions: subscription === null ? [] : [{ id, version: subscription.version }] },
+        work: tellEnded(conversation, subscription, deps.clock.now()),
       },
     };
   });

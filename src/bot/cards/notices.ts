@@ -9,12 +9,14 @@ interface Notice {
 
 /** Short answers that need no card of their own. What each wants as params stands in braces in the catalogue. */
 export const notices = {
+  alertsEnded: { tone: 'warning', title: 'notice.alertsEnded', text: 'notice.alertsEnded.says' },
   unsubscribed: { tone: 'good', title: 'notice.unsubscribed', text: 'notice.unsubscribed.says' },
   nothingChosen: { tone: 'warning', title: 'notice.nothingChosen', text: 'notice.nothingChosen.says' },
   unknownKind: { tone: 'warning', title: 'notice.unknownKind', text: 'notice.unknownKind.says' },
   whichCustomer: { tone: 'accent', title: 'notice.whichCustomer', text: 'notice.whichCustomer.says' },
   nothingLive: { tone: 'neutral', title: 'notice.nothingLive', text: 'notice.nothingLive.says' },
   alreadyEnded: { tone: 'neutral', title: 'notice.alreadyEnded', text: 'notice.alreadyEnded.says' },
+  linkOver: { tone: 'warning', title: 'notice.linkOver', text: 'notice.linkOver.says' },
   notFound: { tone: 'warning', title: 'notice.notFound', text: 'notice.notFound.says' },
   creating: { tone: 'accent', title: 'notice.creating', text: 'notice.creating.says' },
   customerGone: { tone: 'warning', title: 'notice.customerGone', text: 'notice.customerGone.says' },

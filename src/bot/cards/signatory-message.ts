@@ -23,6 +23,7 @@ interface SignatoryMessageInput {
   readonly partnerName: string | null;
   readonly owner: PersonRef;
   readonly locale: string;
+  readonly now: Instant;
 }
 
 /** What the signatory is sent. The deadline is given in UTC, because nobody knows the signatory's zone. */
@@ -38,7 +39,7 @@ export function messageToSignatory(input: SignatoryMessageInput): SignatoryMessa
     words.t('signatory.why', { company, partner }),
     words.t(pageEndsAt === null ? 'signatory.open' : 'signatory.openPage'),
     acceptanceUrl,
-    ...(deadline === null ? [] : [until(words, deadline, pageEndsAt)]),
+    ...(deadline === null ? [] : [until(words, { deadline, pageEndsAt, now: input.now })]),
     words.t('signatory.personal'),
     words.t(pageEndsAt === null ? 'signatory.after' : 'signatory.afterPage'),
     [words.t('signatory.regards'), owner.name, partnerName ?? ''].filter((line) => line !== '').join('\n'),
@@ -48,8 +49,12 @@ export function messageToSignatory(input: SignatoryMessageInput): SignatoryMessa
   return { text, subject, ...drafts({ to: request.emailAddress, subject, text }) };
 }
 
-function until(words: Words, deadline: Instant, pageEndsAt: Instant | null): string {
+function until(
+  words: Words,
+  { deadline, pageEndsAt, now }: Pick<SignatoryMessageInput, 'pageEndsAt' | 'now'> & { readonly deadline: Instant },
+): string {
   const at = words.at(deadline);
+  if (pageEndsAt !== null && now >= deadline) return words.t('signatory.untilPageAlone', { end: words.at(pageEndsAt) });
   return pageEndsAt === null
     ? words.t('signatory.until', { at })
     : words.t('signatory.untilPage', { at, end: words.at(pageEndsAt) });

@@ -79,7 +79,7 @@ async function renew(turn: Turn, found: Attestation, to: Reply['to']): Promise<r
   const asked = await requestAttestation(domain, {
     formKey: await reissueKey(turn, found.id),
     customer: found.customer,
-    inputs: inputsOf(found.request, found.autoFinalize),
+    inputs: inputsOf(found),
     confirmedName: found.request.companyName,
     replaces: canBeReplaced(found) ? found.id : null,
     person: turn.person,
@@ -114,6 +114,8 @@ async function send(turn: Turn, found: Attestation): Promise<readonly Reply[]> {
   const link = await acceptanceLink(turn.deps, found);
   if (link === null) return [notice(turn, 'notFound')];
   const { deps, reader } = turn;
+  const dead = found.deadline !== null && reader.now >= found.deadline && link.renewsUntil === null;
+  if (dead) return [notice(turn, 'linkOver', { company: found.customer.companyName })];
   await recordSent(deps.domain, found, turn.person);
   const drafts = messageToSignatory({
     attestation: found,
@@ -122,6 +124,7 @@ async function send(turn: Turn, found: Attestation): Promise<readonly Reply[]> {
     partnerName: deps.partnerName,
     owner: found.owner,
     locale: reader.locale,
+    now: reader.now,
   });
   const personal = { ...reader, audience: 'personal' as const };
   return [

@@ -7,6 +7,7 @@ import * as evidence from './evidence.ts';
 import { helpFor, hiFor } from './help.ts';
 import * as history from './history.ts';
 import * as invite from './invite.ts';
+import * as pasted from './pasted-error.ts';
 import * as pending from './pending.ts';
 import * as settings from './settings.ts';
 import * as status from './status.ts';
@@ -68,5 +69,6 @@ export function pressesWith(runLine: (turn: Turn, text: string) => Promise<reado
     ...watch.presses,
     ...settings.presses,
     ...blocked.presses,
+    ...pasted.presses,
   };
 }

@@ -14,6 +14,7 @@ const spoken: Readonly<Record<string, readonly AlertKind[]>> = {
   'blocked purchases': ['purchaseBlocked'],
   'not finalized in time': ['notFinalizedInTime'],
   'accepted directly': ['acceptedDirectly'],
+  'signatory says accepted': ['saidAccepted'],
   'new link wanted': ['newLinkWanted'],
   'other signatory': ['otherSignatory'],
 };
