@@ -1,4 +1,5 @@
 import type { EvidenceKeeper } from './agreements/evidence-record.ts';
+import { excludedSubscribers } from './agreements/excluded.ts';
 import { inTime } from './agreements/in-time.ts';
 import type { Instant } from './agreements/instant.ts';
 import type { Clock, Deps, Ids, Roles, Store } from './agreements/ports.ts';
@@ -8,6 +9,7 @@ import { scheduleHousekeeping } from './agreements/sweep.ts';
 import { handlers, isAwaited } from './agreements/work.ts';
 import { type BotAuth, createAdapter } from './bot/adapter.ts';
 import { addAppUrl } from './bot/add-app-url.ts';
+import { allowedTenants } from './bot/allowed-tenants.ts';
 import { createBot, tellFault } from './bot/app.ts';
 import { downloadFile } from './bot/attached-files.ts';
 import { makeCampaignFile } from './bot/campaign-file.ts';
@@ -31,6 +33,7 @@ import { type OpenPortfolio, openPortfolio } from './portfolio/open-portfolio.ts
 import { countPortfolio, scheduleCounting } from './portfolio/report-daily.ts';
 import { makeReportFile } from './portfolio/report-file.ts';
 import { startRunner } from './runner.ts';
+import { sayUnheard } from './say-unheard.ts';
 import { type Route, type RunningServer, startServer } from './server.ts';
 import { customerStatusRoute } from './web/customer-status.ts';
 import { createEventsOut } from './web/events-out.ts';
@@ -124,6 +127,7 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
       campaignPorts(() => ({ ...botDeps, sender: limitedSender(sender, limits) }), parts.mail ?? null),
     ),
     dailyCounting: { run: (work) => countPortfolio({ store, clock, portfolio }, work) },
+    ...(parts.members === 'trust' ? {} : { allowsTenant: allowedTenants(parts.members.tenantIds) }),
     ...(parts.evidence === undefined ? {} : { evidence: parts.evidence }),
     ...outgoing(parts),
     pageUrl: parts.publicUrl === null ? null : (token) => `${publicUrl()}/a/${token}`,
@@ -175,6 +179,7 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
   await scheduleHousekeeping(domain);
   await scheduleLog(domain);
   if (mirror !== null) await Promise.all([scheduleMirror(domain), scheduleCounting(domain)]);
+  await sayExcluded(domain, log);
   const server = await startServer({
     port: parts.port,
     host: parts.host,
@@ -197,7 +202,8 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
     onFault: ({ work, error }) =>
       log.error({ err: error, kind: work?.kind, subject: work?.subject }, 'Due work failed'),
   });
-  return { url: server.url, stop: () => stop({ server, runner, bot, mirror, portfolio, store }) };
+  const stopSaying = sayUnheard({ store, log, now: monotonic });
+  return { url: server.url, stop: () => stop({ server, runner, bot, mirror, portfolio, store, stopSaying }) };
 }
 
 function mirrorOf(
@@ -262,6 +268,11 @@ function reportFiles(
   return [filesRoute({ ids, roles, wallClock, make })];
 }
 
+async function sayExcluded(domain: Deps, log: Log): Promise<void> {
+  const count = await excludedSubscribers(domain);
+  if (count > 0) log.warn({ count }, 'Conversations of tenants that are not in ALLOWED_TENANT_IDS hear no alerts');
+}
+
 async function stop(running: {
   readonly server: RunningServer;
   readonly runner: { readonly stop: () => Promise<void> };
@@ -269,11 +280,13 @@ async function stop(running: {
   readonly mirror: { readonly stop: () => void } | null;
   readonly portfolio: { readonly close: () => void };
   readonly store: Store;
+  readonly stopSaying: () => void;
 }): Promise<void> {
   running.mirror?.stop();
   await running.server.stop(stopWithinMs);
   // What still waits for Microsoft is given up: it is written down as due, and settled at the next start.
   await inTime(Promise.all([running.runner.stop(), running.bot.idle()]), drainWithinMs);
   running.portfolio.close();
+  running.stopSaying();
   await running.store.close();
 }

@@ -27,6 +27,12 @@ describe('.env.example', () => {
     expect([...names].sort()).toEqual(configurationTable.map(({ name }) => name).sort());
   });
 
+  it('calls exactly that not in this version which is not', () => {
+    const [, last = ''] = example.split('# --- Not in this version');
+    const names = [...last.matchAll(/^#?(\w+)=/gm)].map((found) => found[1]);
+    expect(names).toEqual(configurationTable.flatMap(({ name, notYet }) => (notYet === undefined ? [] : [name])));
+  });
+
   it('shows the defaults as the table has them', () => {
     for (const { name, default: fallback } of configurationTable) {
       const value = everything[name];

@@ -50,6 +50,8 @@ export interface Attestation {
   readonly requestedAt: Instant;
   readonly request: AttestationRequest;
   readonly autoFinalize: boolean;
+  /** How many days the acceptance page's own link may live; absent where it was asked for before there was a choice. */
+  readonly pageDays?: number;
   /** Where it was asked for. */
   readonly originConversationId: string;
   /** The creating call: its `MS-RequestId` and how often it was sent (a lost answer is sent again once). */

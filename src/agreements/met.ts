@@ -5,6 +5,7 @@ import { DAY } from './instant.ts';
 import type { Change, Deps } from './ports.ts';
 import { localeOf } from './reach.ts';
 import type { Conversation, Person } from './rows.ts';
+import { tellEnded } from './tell-ended.ts';
 
 /** Who speaks, and where, as an activity tells it. */
 export interface Meeting {
@@ -61,6 +62,7 @@ export async function forgetConversation(
           people: unreachable,
         },
         remove: { subscriptions: subscription === null ? [] : [{ id, version: subscription.version }] },
+        work: tellEnded(conversation, subscription, deps.clock.now()),
       },
     };
   });

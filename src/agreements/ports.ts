@@ -49,6 +49,7 @@ export type HistoryKind =
   | 'oldRefusal'
   | 'notAsked'
   | 'sent'
+  | 'reminded'
   | 'opened'
   | 'saidAccepted'
   | 'saidOther'
@@ -92,6 +93,8 @@ export type WorkKind =
   | 'readLog'
   | 'escalate'
   | 'tellOwner'
+  | 'tellWentThrough'
+  | 'tellEnded'
   | 'digest'
   | 'countPortfolio'
   | 'mirrorList'
@@ -291,6 +294,8 @@ export interface Throttled {
   readonly heldBack?: true;
   /** The message may have arrived: its answer was lost. */
   readonly answerLost?: true;
+  /** Nothing is wrong with the conversation: this message alone has to wait. */
+  readonly thisAlone?: true;
 }
 
 /** Everything an alert's card is made from. */
@@ -343,8 +348,22 @@ export interface DigestNotice {
   readonly evidenceHead: Pick<EvidenceHead, 'sequence' | 'hash'> | null;
 }
 
+/** Somebody said that a refused order went through: what those are told who wait for the end of that block. */
+export interface WentThroughNotice {
+  readonly kind: 'wentThrough';
+  readonly by: PersonRef;
+  readonly block: Block;
+}
+
+/** A conversation hears no alerts any more, because the bot was removed from it: what whoever subscribed it is told. */
+export interface AlertsEndedNotice {
+  readonly kind: 'alertsEnded';
+  /** The team or chat as people know it, where Teams says. */
+  readonly place: string | null;
+}
+
 /** What one person is told, other than an alert. */
-export type OwnNotice = TakenOverNotice | DigestNotice;
+export type OwnNotice = TakenOverNotice | DigestNotice | WentThroughNotice | AlertsEndedNotice;
 
 /** A message that stands somewhere, to be edited. */
 export interface SentMessage {
@@ -419,6 +438,8 @@ export interface Deps {
   readonly retentionMs: number;
   /** The address of a signatory's page for its token; null where the bot has no public address. */
   readonly pageUrl: ((token: string) => string) | null;
+  /** Whether conversations of a tenant may be spoken to; left out: all may, also those of which no tenant is known. */
+  readonly allowsTenant?: (tenantId: string | null) => boolean;
   /** Left out: no evidence is written. */
   readonly evidence?: EvidenceKeeper;
   /** Left out: no events go out. */

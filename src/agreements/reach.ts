@@ -1,17 +1,26 @@
 import type { Deps } from './ports.ts';
 import type { Conversation, Person } from './rows.ts';
 
+/** What is asked to find out where the bot may speak. */
+export type Reaching = Pick<Deps, 'store' | 'allowsTenant'>;
+
 /** The personal chat in which somebody can be told; null where the app is not installed for that person. */
-export async function personalChat(deps: Pick<Deps, 'store'>, personId: string): Promise<Conversation | null> {
+export async function personalChat(deps: Reaching, personId: string): Promise<Conversation | null> {
   const person = await deps.store.get('people', personId);
   const id = person?.personalConversationId ?? null;
   return id === null ? null : reachable(deps, id);
 }
 
-/** A conversation, unless the bot was removed from it. */
-export async function reachable(deps: Pick<Deps, 'store'>, id: string): Promise<Conversation | null> {
+/** A conversation, unless the bot was removed from it, or its tenant is none of those that the bot may speak to (any more). */
+export async function reachable(deps: Reaching, id: string): Promise<Conversation | null> {
   const conversation = await deps.store.get('conversations', id);
-  return conversation === null || conversation.goneAt !== null ? null : conversation;
+  if (conversation === null || conversation.goneAt !== null) return null;
+  return isAllowed(deps, conversation) ? conversation : null;
+}
+
+/** Whether the bot may speak in a conversation of this tenant: one that was allowed once need not be any more. */
+export function isAllowed(deps: Pick<Deps, 'allowsTenant'>, { tenantId }: Pick<Conversation, 'tenantId'>): boolean {
+  return deps.allowsTenant?.(tenantId) ?? true;
 }
 
 /** Whose personal chat a conversation is; null for a shared one. */

@@ -96,11 +96,9 @@ const allows = (reading: AcceptanceReading, cutoff: Instant): boolean =>
 const lastRefusal = (block: Block): Instant =>
   Math.max(...block.orders.map(({ occurredAt }) => occurredAt), block.openedAt);
 
-/** The change that ends a block: its row, the released claim, the alert *unblocked*. */
-export async function closing(deps: Asking, block: Block): Promise<Change> {
-  const now = deps.clock.now();
-  const claim = await deps.store.get('claims', blockClaim(block.customer.id));
-  const alert: Alert = {
+/** The alert with which a block ends. */
+export function unblockedAlert(block: Block, now: Instant): Alert {
+  return {
     id: `${block.id}:unblocked`,
     version: 0,
     kind: 'unblocked',
@@ -113,6 +111,13 @@ export async function closing(deps: Asking, block: Block): Promise<Change> {
     unheard: false,
     test: block.test,
   };
+}
+
+/** The change that ends a block: its row, the released claim, the alert *unblocked*. */
+export async function closing(deps: Asking, block: Block): Promise<Change> {
+  const now = deps.clock.now();
+  const claim = await deps.store.get('claims', blockClaim(block.customer.id));
+  const alert = unblockedAlert(block, now);
   const { customer } = block;
   const out = { id: alert.id, customerId: customer.id, at: now, orders: ordersOut(block) };
   return merge(eventOut(deps, { kind: 'unblocked', ...out }), {

@@ -7,7 +7,7 @@ import type { Instant } from './instant.ts';
 import type { Change, Deps, WorkOrder } from './ports.ts';
 import type { PostedCard } from './rows.ts';
 import { type AttestationRequest, sameSignatory } from './signatory.ts';
-import { type FieldProblems, type FormInputs, parseForm } from './signatory-form.ts';
+import { type FieldProblems, type FormInputs, parseForm, type ValidForm } from './signatory-form.ts';
 
 /** A pressed form. */
 export interface FormSubmission {
@@ -49,12 +49,13 @@ export async function requestAttestation(deps: Deps, input: FormSubmission): Pro
     if (before !== null) return { result: { kind: 'accepted', attestation: before }, change: null };
     const parsed = parseForm(input.inputs);
     if (parsed.kind === 'invalid') return { result: parsed, change: null };
-    const { request, autoFinalize } = parsed;
+    const { kind: _valid, ...form } = parsed;
+    const { request } = form;
     if (isUnlike(request.companyName, input.customer.companyName) && input.confirmedName !== request.companyName)
       return { result: { kind: 'nameDiffers', typed: request.companyName }, change: null };
     const clash = await clashingAgreement(deps, input.customer.id, request);
     if (clash !== null) return { result: { kind: 'sameSignatory', dateAgreed: clash }, change: null };
-    return takePlace(deps, input, newAttestation(deps, input, { request, autoFinalize }));
+    return takePlace(deps, input, newAttestation(deps, input, form));
   });
 }
 
@@ -134,11 +135,7 @@ async function cardRows(deps: Deps, input: FormSubmission, attestationId: string
   return [{ id, version: before?.version ?? 0, attestationId, conversationId: input.conversationId, ...input.card }];
 }
 
-function newAttestation(
-  deps: Deps,
-  input: FormSubmission,
-  form: { readonly request: AttestationRequest; readonly autoFinalize: boolean },
-): Attestation {
+function newAttestation(deps: Deps, input: FormSubmission, form: ValidForm): Attestation {
   return {
     id: input.formKey,
     version: 0,

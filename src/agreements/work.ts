@@ -14,7 +14,9 @@ import { editAlert, refreshAlert } from './refresh-alert.ts';
 import { editCard, refreshCards } from './refresh-cards.ts';
 import { stillRefused } from './refused-although.ts';
 import { passDeadline, remind } from './remind.ts';
+import { sendEnded } from './tell-ended.ts';
 import { sendTakenOver } from './tell-owner.ts';
+import { sendWentThrough } from './tell-went-through.ts';
 import { writeEvidence } from './write-evidence.ts';
 
 /** What each kind of due work does. */
@@ -36,6 +38,8 @@ export const handlers: Readonly<Record<WorkKind, (deps: Deps, work: Work) => Pro
   forget,
   escalate,
   tellOwner: sendTakenOver,
+  tellWentThrough: sendWentThrough,
+  tellEnded: sendEnded,
   digest: sendDigest,
   readLog,
   countPortfolio,
@@ -84,6 +88,8 @@ export function isAwaited(work: Pick<Work, 'kind' | 'data'>): boolean {
     case 'forget':
     case 'escalate':
     case 'tellOwner':
+    case 'tellWentThrough':
+    case 'tellEnded':
     case 'digest':
     case 'readLog':
     case 'countPortfolio':

@@ -33,6 +33,7 @@ const composed = async (
     partnerName: deps.partnerName,
     owner: attestation.owner,
     locale: attestation.request.language,
+    now: deps.domain.clock.now(),
     reminds,
     sentence,
   });

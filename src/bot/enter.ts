@@ -115,7 +115,9 @@ async function overLimit(deps: BotDeps, incoming: Incoming): Promise<Entered | n
   if (!admitted.tell && !incoming.expectsAnswer) return { kind: 'quiet' };
   const known = await deps.domain.store.get('people', person.objectId);
   if (known === null) return { kind: 'outsider' };
-  return notNow(deps, asChosen(incoming, known), 'tooMany', { seconds: Math.max(1, Math.ceil(admitted.retryInMs / 1_000)) });
+  return notNow(deps, asChosen(incoming, known), 'tooMany', {
+    seconds: Math.max(1, Math.ceil(admitted.retryInMs / 1_000)),
+  });
 }
 
 function notNow(

@@ -61,6 +61,8 @@ export interface AcceptanceLink {
   readonly url: string;
   /** Until when the bot's page works. */
   readonly pageEndsAt: Instant | null;
+  /** Microsoft's link is dead, and until then the bot's page makes a fresh one; null where it does not. */
+  readonly renewsUntil: Instant | null;
 }
 
 /** The signatory's link of an attestation. Null before Microsoft has made it. */
@@ -70,10 +72,10 @@ export async function acceptanceLink(
 ): Promise<AcceptanceLink | null> {
   if (attestation.attestationId === null) return null;
   const page = await pageLink(deps.domain, attestation);
-  if (page !== null) return { url: page.url, pageEndsAt: page.endsAt };
+  if (page !== null) return { url: page.url, pageEndsAt: page.endsAt, renewsUntil: page.renewsUntil };
   const url = new URL(deps.acceptancePageUrl);
   url.searchParams.set('attestationid', attestation.attestationId);
-  return { url: url.href, pageEndsAt: null };
+  return { url: url.href, pageEndsAt: null, renewsUntil: null };
 }
 
 /** The card of an attestation for one reader; where Microsoft refused to make it, the form again, with everything typed. */
@@ -86,6 +88,7 @@ export async function attestationMessage(deps: BotDeps, reader: Reader, attestat
     reader,
     attestation,
     acceptanceUrl: link?.url ?? null,
+    renewsUntil: link?.renewsUntil ?? null,
     ownerReachable: owner !== null && owner.personalConversationId !== null,
     addAppUrl: deps.addAppUrl ?? null,
     justCreated: attestation.tries === 0,

@@ -21,6 +21,7 @@ export const formInputs = z.object({
   expirationInMinutes: typed,
   otherMinutes: typed,
   autoFinalize: typed,
+  pageDays: typed,
 });
 
 const place = { country: typed, language: typed };
@@ -151,6 +152,17 @@ export const verbs = {
   }),
   /** *Tell me when unblocked*, *Tell me when to retry*: the presser hears it in the personal chat, of the customer's open block. */
   tellMe: z.object({ customerId: id }),
+  /**
+   * Whose refused order it was that somebody pasted: chosen by id, or typed into the field `customer`. What was found in the pasted text goes
+   * along.
+   */
+  refusedOrder: z.object({
+    code: z.enum(['900428', '13605']),
+    customerId: typed,
+    customer: typed,
+    requestId: typed,
+    correlationId: typed,
+  }),
   /** *It went through*: the order was placed, although no newer agreement is visible. `id` is the block's. */
   wentThrough: z.object({ id }),
 } as const;

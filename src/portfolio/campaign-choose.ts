@@ -40,6 +40,7 @@ const nothing: FormInputs = {
   expirationInMinutes: '',
   otherMinutes: '',
   autoFinalize: 'true',
+  pageDays: '',
 };
 
 /** The customers that a filter leaves, by name; those who left are not among them. */

@@ -64,7 +64,7 @@ describe('the buttons', () => {
 
   it('are for agents, but for reading', () => {
     const open = Object.entries(presses).filter(([, { who }]) => who === 'member');
-    expect(open.map(([verb]) => verb).toSorted()).toEqual(['command', 'refreshStatus', 'status']);
+    expect(open.map(([verb]) => verb).toSorted()).toEqual(['chosenCustomer', 'command', 'refreshStatus', 'status']);
   });
 
   it.each(Object.keys(verbs))('%s has no property that the emulator cannot send', (verb) => {

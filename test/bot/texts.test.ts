@@ -36,6 +36,7 @@ describe('a sentence that people read', () => {
     'purchase blocked',
     'blocked purchases',
     'not finalized in time',
+    'said accepted',
     'accepted directly',
     'new link wanted',
     'other signatory',

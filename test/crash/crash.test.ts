@@ -2,9 +2,9 @@ import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sized } from '../soak/size.ts';
 import { runStorm, type Storm } from './storm.ts';
-import { judge, type Verdict } from './verdict.ts';
+import { judge, keptOf, type Verdict } from './verdict.ts';
 
-const kills = sized({ small: 15, full: 100 });
+const kills = sized({ small: 8, full: 200 });
 const seed = Number(process.env['CRASH_SEED'] ?? randomInt(1, 2 ** 31));
 
 describe(`a bot that is killed ${kills} times in the middle of its work`, () => {
@@ -21,7 +21,8 @@ describe(`a bot that is killed ${kills} times in the middle of its work`, () => 
     console.log(
       `${cases.length} attestations, ${cases.filter(({ accepted }) => accepted !== null).length} accepted; ` +
         `${storm.amidst} kills amidst presses; sent again: ${verdict.resent.attestations} attestations, ` +
-        `${verdict.resent.agreements} agreements; extra copies ${verdict.extraCopies.join(' + ')}; ${seconds} s.`,
+        `${verdict.resent.agreements} agreements; extra copies ${verdict.extraCopies.join(' + ')}; ` +
+        `${storm.connector.calls.length} messages and edits, ${storm.shop.calls.length} events out, ${verdict.digests.all} digests; ${seconds} s.`,
     );
   }, 30 * 60_000);
 
@@ -53,4 +54,30 @@ describe(`a bot that is killed ${kills} times in the middle of its work`, () => 
       expect(extra).toBeLessThanOrEqual(kills);
     }
   });
+
+  it('keeps the thread of each attestation, and tells a digest once, but for a kill', () => {
+    expect(verdict.extraThreads).toBeLessThanOrEqual(kills);
+    expect(verdict.digests.extra).toBeLessThanOrEqual(kills);
+  });
+
+  it('writes evidence of each agreement into one unbroken chain', () => {
+    expect(verdict.evidence).toEqual([]);
+  });
+
+  it('tells the shop of everything at least once', () => {
+    expect(verdict.events).toEqual([]);
+  });
+
+  it(
+    'forgets each attestation once and wholly, killed in the middle of that',
+    async () => {
+      let kept: readonly string[] = ['all of it'];
+      for (let tries = 0; tries < 10 && kept.length > 0; tries += 1) {
+        await storm.forget();
+        kept = await keptOf(storm);
+      }
+      expect(kept).toEqual([]);
+    },
+    5 * 60_000,
+  );
 });

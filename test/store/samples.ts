@@ -183,7 +183,7 @@ export function aCampaignRow(change: Partial<CampaignRow> = {}): CampaignRow {
     typed: 'contoso.com',
     owner: { objectId: 'agent-1', name: 'Alex Wilber' },
     replyTo: 'alex@partner.com',
-    inputs: { ...request, expirationInMinutes: '10080', otherMinutes: '', autoFinalize: 'true' },
+    inputs: { ...request, expirationInMinutes: '10080', otherMinutes: '', autoFinalize: 'true', pageDays: '' },
     state: 'sent',
     reason: null,
     detail: '',

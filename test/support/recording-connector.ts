@@ -56,6 +56,8 @@ export interface RecordingConnector {
   readonly answerNext: (...answers: readonly ConnectorAnswer[]) => void;
   /** The same for the next calls to one conversation, or one thread of it; they come before the others. */
   readonly answerNextIn: (conversationId: string, ...answers: readonly ConnectorAnswer[]) => void;
+  /** Asked before everything else how a call is answered; null leaves it to the others. */
+  readonly answerBy: (decide: (call: ConnectorCall) => ConnectorAnswer | null) => void;
   /** The first call, past or coming, that the predicate likes. Rejects after `timeoutMs`, listing what came instead. */
   readonly waitFor: (predicate: (call: ConnectorCall) => boolean, timeoutMs?: number) => Promise<ConnectorCall>;
   /** Forgets the calls so far. */
@@ -80,6 +82,7 @@ export async function startRecordingConnector(): Promise<RecordingConnector> {
   const waiters = new Set<Waiter>();
   const memberCalls: MemberCall[] = [];
   const members = new Map<string, ConnectorAnswer>();
+  let decide: (call: ConnectorCall) => ConnectorAnswer | null = () => null;
   const server = createServer(async (request, response) => {
     const member = memberCall(request);
     if (member !== null) {
@@ -90,7 +93,7 @@ export async function startRecordingConnector(): Promise<RecordingConnector> {
     const call = await readCall(request);
     if (call === null) return respond(response, { status: 404, body: { error: { code: 'NotAConnectorRoute' } } });
     calls.push(call);
-    const own = answersIn.get(call.conversationId)?.shift();
+    const own = decide(call) ?? answersIn.get(call.conversationId)?.shift();
     respond(response, own ?? answers.shift() ?? { status: 200, body: { id: `activity-${calls.length}` } });
     for (const waiter of [...waiters].filter(({ predicate }) => predicate(call))) waiter.found(call);
   });
@@ -109,6 +112,9 @@ export async function startRecordingConnector(): Promise<RecordingConnector> {
     answerNext: (...next) => void answers.push(...next),
     answerNextIn: (conversationId, ...next) => {
       answersIn.set(conversationId, [...(answersIn.get(conversationId) ?? []), ...next]);
+    },
+    answerBy: (chosen) => {
+      decide = chosen;
     },
     waitFor: (predicate, timeoutMs = 5_000) => waitFor({ calls, waiters }, predicate, timeoutMs),
     clear: () => void calls.splice(0),

@@ -38,13 +38,13 @@ export function attestationButtons(input: AttestationInput, words: Words): reado
     case 'expired':
       return withMore(
         words,
-        [reissue(attestation, words), change(reader, attestation, words)],
+        [...sendAgain(input, words), reissue(attestation, words), change(reader, attestation, words)],
         [checkNow(attestation, words), history(attestation, words)],
       );
     case 'notFinalizedInTime':
       return withMore(
         words,
-        [checkNow(attestation, words), reissue(attestation, words)],
+        [checkNow(attestation, words), ...sendAgain(input, words), reissue(attestation, words)],
         [change(reader, attestation, words), history(attestation, words)],
       );
     case 'failed':
@@ -71,11 +71,16 @@ function live(input: AttestationInput, words: Words): readonly Action[] {
     return withMore(words, [...first, ...addApp], rest);
   }
   const over = attestation.deadline !== null && reader.now >= attestation.deadline;
-  if (acceptanceUrl === null || over) return withMore(words, [checkNow(attestation, words)], rest);
-  const send = execute('sendToSignatory', words.t('button.sendToSignatory'), { id: attestation.id });
+  if (acceptanceUrl === null || over)
+    return withMore(words, [checkNow(attestation, words), ...sendAgain(input, words)], rest);
   const read = execute('readAttestedText', words.t('button.readText'), { id: attestation.id });
-  const more = withMore(words, [send], [checkNow(attestation, words), read, ...rest]);
+  const more = withMore(words, [send(attestation, words)], [checkNow(attestation, words), read, ...rest]);
   return [...more, openUrl(words.t('button.openAgreement'), acceptanceUrl)];
+}
+
+/** The same address goes on working after Microsoft's link has died. */
+function sendAgain({ reader, attestation, renewsUntil = null }: AttestationInput, words: Words): readonly Action[] {
+  return renewsUntil === null || !parts.seesAll(reader) ? [] : [send(attestation, words)];
 }
 
 function afterFailure({ reader, attestation }: AttestationInput, words: Words): readonly Action[] {
@@ -100,6 +105,8 @@ function newer(reader: Reader, { replacedBy }: Attestation, words: Words): reado
 }
 
 const history = ({ customer }: Attestation, words: Words): Action => parts.historyButton(words, customer.id);
+const send = ({ id }: Attestation, { t }: Words): Action =>
+  execute('sendToSignatory', t('button.sendToSignatory'), { id });
 const checkNow = ({ id }: Attestation, { t }: Words): Action => execute('checkNow', t('button.checkNow'), { id });
 const reissue = ({ id }: Attestation, { t }: Words): Action => execute('reissue', t('button.reissue'), { id });
 const cancel = ({ id }: Attestation, { t }: Words): Action => execute('cancel', t('button.cancel'), { id });

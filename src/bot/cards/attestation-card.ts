@@ -1,4 +1,5 @@
 import type { Attestation } from '../../agreements/attestation.ts';
+import type { Instant } from '../../agreements/instant.ts';
 import { attestationButtons } from './attestation-buttons.ts';
 import { failureBoxes, failureCopies } from './attestation-failure.ts';
 import { attestationSays } from './attestation-says.ts';
@@ -16,6 +17,8 @@ export interface AttestationInput {
   readonly attestation: Attestation;
   /** Microsoft's link, including the attestation's id; null where there is none, or where the card is shared. */
   readonly acceptanceUrl: string | null;
+  /** Microsoft's link is dead, and until then the acceptance page makes a fresh one; null or absent: it does not. */
+  readonly renewsUntil?: Instant | null;
   /** Whether the owner can be told in a personal chat. */
   readonly ownerReachable: boolean;
   /** Where the app can be added to one's personal chats, if known. */

@@ -1,6 +1,7 @@
 import { Template } from 'adaptivecards-templating';
 import { z } from 'zod';
 import agreement from '../../../cards/agreement.json' with { type: 'json' };
+import ask from '../../../cards/ask.json' with { type: 'json' };
 import campaign from '../../../cards/campaign.json' with { type: 'json' };
 import choose from '../../../cards/choose.json' with { type: 'json' };
 import form from '../../../cards/form.json' with { type: 'json' };
@@ -14,6 +15,7 @@ import type { AdaptiveCard } from './types.ts';
 // Compiled once, when the module is loaded: a template with a mistake stops the start.
 const compiled = {
   agreement: new Template(agreement),
+  ask: new Template(ask),
   campaign: new Template(campaign),
   choose: new Template(choose),
   form: new Template(form),

@@ -27,8 +27,9 @@ export function digestCard(input: { readonly reader: Reader; readonly digest: Di
       title,
       detail: words.t('digest.since', { when: words.at(digest.since) }),
     } as const,
-    says: [says, ...left(words, digest), ...head(words, digest)],
+    says: [says, ...left(words, digest)],
     groups: groups(reader, words, digest),
+    after: head(words, digest),
     buttons: [
       execute('pending', words.t('button.pending'), { whose: 'mine', page: 0 }),
       execute('settings', words.t('button.settings'), {}),

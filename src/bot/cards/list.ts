@@ -35,18 +35,21 @@ export interface ListView {
   readonly banner: Banner;
   readonly says?: readonly Paragraph[];
   readonly groups: readonly Group[];
+  /** What stands below all lines. */
+  readonly after?: readonly Paragraph[];
   readonly buttons?: readonly Action[];
 }
 
 /** One message from its view. */
 export function list(words: Words, view: ListView, summary: string): CardMessage {
-  const { says = [], groups, buttons = [] } = view;
+  const { says = [], groups, after = [], buttons = [] } = view;
   const card = fill('list', {
     lang: words.language,
     fallback: words.t('card.fallback'),
     banner: bannerData(view.banner),
     paragraphs: paragraphData(says),
     groups: groups.filter((group) => group.rows.length > 0).map(groupData),
+    after: paragraphData(after),
     actions: buttons,
   });
   return { card, summary };

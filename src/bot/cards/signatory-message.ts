@@ -32,6 +32,7 @@ interface SignatoryMessageInput {
   readonly sentence?: string;
   /** Not the first message about this link. */
   readonly reminds?: boolean;
+  readonly now: Instant;
 }
 
 /** What the signatory is sent, first or as a reminder. The deadline is given in UTC, because nobody knows the signatory's zone. */
@@ -50,7 +51,7 @@ export function messageToSignatory(input: SignatoryMessageInput): SignatoryMessa
     sentence,
     t(pageEndsAt === null ? 'link.open' : 'link.openPage'),
     acceptanceUrl,
-    ...(deadline === null ? [] : [until(texts, deadline, pageEndsAt)]),
+    ...(deadline === null ? [] : [until(texts, { deadline, pageEndsAt, now: input.now })]),
     t('link.personal'),
     t(pageEndsAt === null ? 'link.after' : 'link.afterPage'),
     [t('regards'), owner.name, partnerName ?? ''].filter((line) => line !== '').join('\n'),
@@ -60,7 +61,11 @@ export function messageToSignatory(input: SignatoryMessageInput): SignatoryMessa
   return { text, subject, texts, ...drafts({ to: request.emailAddress, subject, text }) };
 }
 
-function until({ t, at }: CustomerTexts, deadline: Instant, pageEndsAt: Instant | null): string {
+function until(
+  { t, at }: CustomerTexts,
+  { deadline, pageEndsAt, now }: Pick<SignatoryMessageInput, 'pageEndsAt' | 'now'> & { readonly deadline: Instant },
+): string {
+  if (pageEndsAt !== null && now >= deadline) return t('link.untilPageAlone', { end: at(pageEndsAt) });
   return pageEndsAt === null
     ? t('link.until', { at: at(deadline) })
     : t('link.untilPage', { at: at(deadline), end: at(pageEndsAt) });

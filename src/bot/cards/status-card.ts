@@ -15,10 +15,12 @@ interface StatusInput {
   readonly view: StatusView;
   /** Through whom the customer buys; null or left out: nobody, or not known. */
   readonly reseller?: Reseller | null;
+  /** Whether the reader watches this customer; where others read along, that is nobody’s business. */
+  readonly watching?: boolean;
 }
 
 /** A customer's status, what lies over it, and the next step. */
-export function statusCard({ reader, view, reseller = null }: StatusInput): CardMessage {
+export function statusCard({ reader, view, reseller = null, watching = false }: StatusInput): CardMessage {
   const words = wordsFor(reader);
   const look = statusLooks[view.status.kind];
   const title = words.t(look.title);
@@ -28,7 +30,7 @@ export function statusCard({ reader, view, reseller = null }: StatusInput): Card
     facts: facts({ reader, view, reseller }, words),
     boxes: boxes({ reader, view }, words),
     ids: ids({ reader, view }, words),
-    buttons: [...buttons({ reader, view, reseller }, words), ...watchButton(reader, words, view)],
+    buttons: [...buttons({ reader, view, reseller }, words), ...watchButton(reader, words, { view, watching })],
   };
   return message(words, card, words.t('status.summary', { company: view.customer.companyName, status: title }));
 }
@@ -127,9 +129,20 @@ function attestationBoxes(words: Words, { attestation }: StatusView): readonly B
   return [{ tone: look.tone, label: words.t('status.attestation'), text }];
 }
 
-/** *Watch*: everything about this customer, in the presser's own chat. */
-function watchButton({ role }: Reader, words: Words, { customer }: StatusView): readonly Action[] {
-  return role === 'member' ? [] : [execute('watch', words.t('button.watch'), { customerId: customer.id })];
+/** *Watch*: everything about this customer, in the presser's own chat; to whoever hears that already, its end. */
+function watchButton(
+  { role, audience }: Reader,
+  { t }: Words,
+  { view, watching }: Required<Pick<StatusInput, 'view' | 'watching'>>,
+): readonly Action[] {
+  const customerId = view.customer.id;
+  if (role === 'member') return [];
+  const isOwn = audience === 'personal' && watching;
+  return [
+    isOwn
+      ? execute('unwatch', t('button.unwatch'), { customerId })
+      : execute('watch', t('button.watch'), { customerId }),
+  ];
 }
 
 function buttons({ reader, view, reseller = null }: StatusInput, words: Words): readonly Action[] {

@@ -91,7 +91,7 @@ async function renew(turn: Turn, found: Attestation, to: Reply['to']): Promise<r
   const asked = await requestAttestation(domain, {
     formKey: await reissueKey(turn, found.id),
     customer: found.customer,
-    inputs: inputsOf(found.request, found.autoFinalize),
+    inputs: inputsOf(found),
     confirmedName: found.request.companyName,
     replaces: canBeReplaced(found) ? found.id : null,
     person: turn.person,
@@ -130,7 +130,10 @@ async function send(
   const link = await acceptanceLink(turn.deps, found);
   if (link === null) return [notice(turn, 'notFound')];
   const { deps } = turn;
+  const reader = personally(turn.reader);
   const asked = textLanguage === '' ? found.request.language : textLanguage;
+  const dead = found.deadline !== null && reader.now >= found.deadline && link.renewsUntil === null;
+  if (dead) return [notice(turn, 'linkOver', { company: found.customer.companyName })];
   await recordSent(deps.domain, found, turn.person);
   const drafts = messageToSignatory({
     attestation: found,
@@ -140,8 +143,8 @@ async function send(
     owner: found.owner,
     locale: asked,
     reminds: reminds !== '',
+    now: reader.now,
   });
-  const reader = personally(turn.reader);
   const language = { texts: drafts.texts, asked };
   const card = sendCard({ reader, attestation: found, drafts, language, reminds: reminds !== '' });
   return [

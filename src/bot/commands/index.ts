@@ -11,6 +11,7 @@ import { helpFor, hiFor } from './help.ts';
 import * as history from './history.ts';
 import * as invite from './invite.ts';
 import * as list from './list.ts';
+import * as pasted from './pasted-error.ts';
 import * as pending from './pending.ts';
 import * as report from './report.ts';
 import * as settings from './settings.ts';
@@ -88,5 +89,6 @@ export function pressesWith(runLine: (turn: Turn, text: string) => Promise<reado
     ...watch.presses,
     ...settings.presses,
     ...blocked.presses,
+    ...pasted.presses,
   };
 }

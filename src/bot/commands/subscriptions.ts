@@ -15,6 +15,7 @@ const spoken: Readonly<Record<string, readonly AlertKind[]>> = {
   'blocked purchases': ['purchaseBlocked'],
   'not finalized in time': ['notFinalizedInTime'],
   'accepted directly': ['acceptedDirectly'],
+  'said accepted': ['saidAccepted'],
   'new link wanted': ['newLinkWanted'],
   'other signatory': ['otherSignatory'],
 };

@@ -80,6 +80,7 @@ async function chosenLink(turn: Turn, id: string): Promise<object> {
     partnerName: deps.partnerName,
     owner: attestation.owner,
     locale: attestation.request.language,
+    now: reader.now,
   });
   await recordSent(deps.domain, attestation, turn.person);
   const paragraphs = text.split('\n\n').filter((part) => part !== link.url);

@@ -32,6 +32,7 @@ const params = {
   today: '2026-11-21',
   name: 'Adele Vance',
   names: 'Adele Vance',
+  place: 'Sales, General',
   count: 2,
   most: 200,
 };
@@ -69,7 +70,7 @@ const pick: readonly Case[] = [
 const day: readonly Case[] = [
   {
     name: 'my day, calm',
-    make: (reader) => cards.myDayCard({ reader, deadlines: [], blocks: [], recent: [], unheard: [] }),
+    make: (reader) => cards.myDayCard({ reader, deadlines: [], blocks: [], recent: [], watched: [], unheard: [] }),
   },
   {
     name: 'my day, busy',
@@ -79,6 +80,10 @@ const day: readonly Case[] = [
         deadlines: Array.from({ length: 7 }, (_, index) => build.anAttestation('pending', { id: `a-${index}` })),
         blocks: [build.aBlock()],
         recent: [build.contoso, { ...build.contoso, id: 'c-2', domain: 'contoso.example' }, build.fabrikam],
+        watched: [
+          build.fabrikam,
+          ...['c-3', 'c-4', 'c-5'].map((id) => ({ ...build.contoso, id, domain: `${id}.example` })),
+        ],
         unheard: [build.anAlertView('failed'), build.anAlertView('purchaseBlocked')],
       }),
   },
