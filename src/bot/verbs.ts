@@ -158,7 +158,7 @@ export const verbs = {
    */
   refusedOrder: z.object({
     code: z.enum(['900428', '13605']),
-    customerId: typed,
+    chosen: typed,
     customer: typed,
     requestId: typed,
     correlationId: typed,

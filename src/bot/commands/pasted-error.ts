@@ -42,11 +42,11 @@ export async function pastedError(turn: Turn, text: string, code: BlockedOrder['
 export const presses = {
   refusedOrder: {
     who: 'agent',
-    run: async (turn, { code, customerId, customer, requestId, correlationId }) => {
+    run: async (turn, { code, chosen, customer, requestId, correlationId }) => {
       const support = { requestId: idOrNull(requestId), correlationId: idOrNull(correlationId) };
       const isKept = support.requestId !== null || support.correlationId !== null;
       const order: RefusedOrder = { code, support: isKept ? support : null };
-      if (customerId !== '') return withCustomerId(turn, customerId, (found) => reported(turn, found, order));
+      if (chosen !== '') return withCustomerId(turn, chosen, (found) => reported(turn, found, order));
       return ofCustomer(turn, order, { typed: customer.trim(), to: 'inPlace' });
     },
   },
