@@ -57,13 +57,13 @@ it('is kept for another try where Microsoft does not say who that is', async () 
   await bot.say(alice.group, `${pasted} 900428 Proteus`);
   expect(said(alice.group)).toContain('900428 Proteus');
   const { data } = bot.button(alice.group, 'Try again');
-  expect(data).toEqual({ code: '900428', customerId: '', customer: 'Proteus', requestId: '', correlationId });
+  expect(data).toEqual({ code: '900428', chosen: '', customer: 'Proteus', requestId: '', correlationId });
 });
 
 it('is taken from the button alone: an id that is none is not kept', async () => {
   await bot.say(alice.group, pasted);
   const button = bot.button(alice.group, 'Go on');
-  const forged = { ...button, data: { ...button.data, correlationId: 'x'.repeat(500), customerId: id } };
+  const forged = { ...button, data: { ...button.data, correlationId: 'x'.repeat(500), chosen: id } };
   await bot.press(alice.group, forged);
   expect(said(alice.group)).toMatch(/^Purchase blocked[\s\S]*Proteus/);
 });

@@ -52,7 +52,12 @@ export function refusedOrderButton(
 ): Action {
   const { title, customerId = '', customer } = button;
   const ids = { requestId: support?.requestId ?? '', correlationId: support?.correlationId ?? '' };
-  return execute('refusedOrder', title, { code, chosen: customerId, ...(customer === undefined ? {} : { customer }), ...ids });
+  return execute('refusedOrder', title, {
+    code,
+    chosen: customerId,
+    ...(customer === undefined ? {} : { customer }),
+    ...ids,
+  });
 }
 
 function says(words: Words, { order, typed, found, customers }: RefusedOrderInput): string {
