@@ -34,6 +34,12 @@ param salesAgentsGroupId string = ''
 @description('PARTNER_NAME, as messages to customers give it')
 param partnerName string = ''
 
+@description('TEAMS_APP_ID: the id that the app package has; cards then offer to add the app. Empty: they do not')
+param teamsAppId string = ''
+
+@description('Whether signatories get the page of the bot at https://<host>/a/…; otherwise they get the link of Microsoft')
+param acceptancePage bool = true
+
 @description('Public key for SSH. No rule lets SSH in: it serves Bastion, and Azure wants one')
 param adminPublicKey string
 
@@ -41,6 +47,7 @@ param vmSize string = 'Standard_B1ms'
 
 var suffix = uniqueString(resourceGroup().id)
 var host = '${resourceBaseName}-${suffix}.${location}.cloudapp.azure.com'
+var publicUrl = acceptancePage ? 'https://${host}' : ''
 var image = '${registry.properties.loginServer}/mca-desk:latest'
 var acrPull = '7f951dda-4ed3-4680-a7ca-43fe172d538d'
 var keyVaultSecretsUser = '4633458b-17de-408a-b874-0445c86b69e6'
@@ -204,6 +211,8 @@ var botEnvironment = join([
   'ADMIN_AGENTS_GROUP_ID=${adminAgentsGroupId}'
   'SALES_AGENTS_GROUP_ID=${salesAgentsGroupId}'
   'PARTNER_NAME=${partnerName}'
+  'TEAMS_APP_ID=${teamsAppId}'
+  'PUBLIC_URL=${publicUrl}'
 ], '\n')
 
 var deploymentEnvironment = join([

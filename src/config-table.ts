@@ -6,11 +6,6 @@ export interface ConfigurationEntry {
   readonly default: string;
   /** Completes "Set it to …". */
   readonly meaning: string;
-  /**
-   * Why it has no effect yet. `refuses`: a bot that ran without it would break a promise, so that it does not start; otherwise the start
-   * says so and goes on.
-   */
-  readonly notYet?: { readonly because: string; readonly refuses: boolean };
 }
 
 /** `instead …`: one of two ways, of which the other entry names the usual one. */
@@ -29,10 +24,6 @@ type Entry = Omit<ConfigurationEntry, 'name'>;
 const yes = (meaning: string): Entry => ({ required: 'yes', default: '', meaning });
 const no = (meaning: string, fallback = ''): Entry => ({ required: 'no', default: fallback, meaning });
 const choice = (required: Required, meaning: string): Entry => ({ required, default: '', meaning });
-const refused = (meaning: string, because: string, fallback = ''): Entry => ({
-  ...no(meaning, fallback),
-  notYet: { because, refuses: true },
-});
 
 /** Every variable that the bot knows. The names are fixed: scripts hold on to them. */
 export const configurationEntries = {
@@ -119,7 +110,9 @@ export const configurationEntries = {
     'the days after the end of an attestation after which its signatory data are deleted, a whole number from 1 to 3650',
     '90',
   ),
-  MAIL_FROM: refused('the mailbox that messages are sent from', 'no mail is sent in this version'),
+  MAIL_FROM: no(
+    'the mailbox that e-mail is sent from, by its user principal name or object id; left out, none is sent. The application needs the permission Mail.Send in Microsoft Graph',
+  ),
 } as const satisfies Readonly<Record<string, Entry>>;
 
 export type VariableName = keyof typeof configurationEntries;

@@ -18,7 +18,7 @@ const endpoint = address('https or loopback').optional();
 // These two are compared letter by letter: nothing is made of them.
 const endpointName = text.optional();
 
-/** What each variable of `npm start` may be; those without effect in this version stand in the table alone. */
+/** What each variable of `npm start` may be. */
 export const variables = z.object({
   PORT: port.default(3978),
   HOST: text.regex(/^[\w.:-]+$/, 'is not an address').default('0.0.0.0'),
@@ -64,6 +64,7 @@ export const variables = z.object({
   DATABASE_URL: text.optional(),
   EVIDENCE_DIR: text.optional(),
   METRICS_TOKEN: secret.refine((value) => value.length >= 16, 'is shorter than 16 characters').optional(),
+  MAIL_FROM: text.pipe(z.union([z.email(), z.guid()], 'is neither an e-mail address nor an object id')).optional(),
   RETENTION_DAYS: wholeNumber(3650).default(90),
   ENCRYPTION_KEY: encryptionKeys,
   EVENTS_SECRET: eventsSecrets(16).default([]),

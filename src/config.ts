@@ -55,6 +55,8 @@ export interface Config {
   readonly store: StoreSettings;
   /** Null: no evidence is written. */
   readonly evidenceDir: string | null;
+  /** Null: no e-mail is sent. */
+  readonly mailFrom: string | null;
   /** Empty: events from shops are not taken. */
   readonly eventsSecrets: readonly string[];
   /** Null: no events go out. */
@@ -83,7 +85,6 @@ export function loadConfig(env: Environment, sources: ConfigSources): LoadedConf
     ...choiceProblems(given),
     ...certificates.problems,
     ...database.problems,
-    ...unsupported(given, true),
   ];
   // A misspelt name is often why another is missing.
   if (!parsed.success || problems.length > 0) return { ok: false, problems: [...problems, ...strays] };
@@ -103,18 +104,8 @@ function faultyVariables(given: Environment, error: z.ZodError<Values>): readonl
   });
 }
 
-/** Variables that have no effect yet: nobody is left to believe that they work. */
-function unsupported(given: Environment, refuses: boolean): readonly string[] {
-  return configurationTable.flatMap(({ name, notYet }) => {
-    if (given[name] === undefined || notYet?.refuses !== refuses) return [];
-    return [`${name} is set, but ${notYet.because}.${refuses ? ` Remove ${name}.` : ''}`];
-  });
-}
-
 function notices(given: Environment): readonly string[] {
-  const missing =
-    given['EVENTS_SECRET'] === undefined ? ['EVENTS_SECRET is not set: no events are taken from shops.'] : [];
-  return [...missing, ...unsupported(given, false)];
+  return given['EVENTS_SECRET'] === undefined ? ['EVENTS_SECRET is not set: no events are taken from shops.'] : [];
 }
 
 function assemble(values: Values, certificates: Certificates, noted: readonly string[]): Omit<Config, 'store'> {
@@ -143,6 +134,7 @@ function assemble(values: Values, certificates: Certificates, noted: readonly st
     roles: rolesOf(values),
     retentionMs: values.RETENTION_DAYS * DAY,
     evidenceDir: values.EVIDENCE_DIR ?? null,
+    mailFrom: values.MAIL_FROM ?? null,
     eventsSecrets: values.EVENTS_SECRET,
     eventsOutUrl: values.EVENTS_OUT_URL ?? null,
     metricsToken: values.METRICS_TOKEN ?? null,

@@ -11,6 +11,7 @@ import { DAY } from './agreements/instant.ts';
 import { evidenceSays } from './bot/cards/history-says.ts';
 import { usualLimits } from './bot/rate-limit.ts';
 import { type DemoConfig, demoConfig } from './config.ts';
+import { graphMail } from './entra/graph-mail.ts';
 import { fixedRoles } from './entra/roles.ts';
 import { openEvidence } from './evidence/open-evidence.ts';
 import { createIds } from './ids.ts';
@@ -103,9 +104,18 @@ async function startDemoBot(
     }),
     acceptancePageUrl: simulator.acceptanceUrl,
     publicUrl: 'own',
+    // The stand-in's Graph takes what is sent and passes nothing on.
+    mail: graphMail({
+      graphUrl: simulator.url,
+      from: 'mca-desk@partner.example',
+      getToken: async () => ({ kind: 'token', token: simulatorToken('appOnly') }),
+      refused: () => undefined,
+      fetch,
+    }),
     partnerName: null,
     dialogs: false,
     eventsSecrets: secrets,
+    mirror: { most: null },
     readiness: [],
     log,
   });

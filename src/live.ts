@@ -8,6 +8,7 @@ import { evidenceSays } from './bot/cards/history-says.ts';
 import { usualLimits } from './bot/rate-limit.ts';
 import type { Config, ConfigSources } from './config.ts';
 import { type BotSecret, botTokens } from './entra/bot-client.ts';
+import { graphMail } from './entra/graph-mail.ts';
 import { groupRoles } from './entra/group-roles.ts';
 import { keepFresh } from './entra/keep-fresh.ts';
 import { type RefreshTokens, refreshTokens } from './entra/refresh-tokens.ts';
@@ -20,6 +21,8 @@ import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { createPartnerCenter, mcaTemplateId, type PartnerCenterClient } from './partner-center/client.ts';
+import type { Mail } from './portfolio/mail.ts';
+import { mostCustomers } from './store/most-customers.ts';
 import { openStore } from './store/open.ts';
 import { openShared } from './store/open-shared.ts';
 import { type ReadinessCheck, startupReport, tokenCheck } from './web/health.ts';
@@ -93,11 +96,13 @@ async function startOver({ store, shared }: Kept, config: Config, log: Log): Pro
     ...(evidence === null ? {} : { evidence }),
     acceptancePageUrl: config.acceptancePageUrl,
     publicUrl: config.publicUrl,
+    mail: mailOf(tokens, config),
     partnerName: config.partnerName,
     teamsAppId: config.teamsAppId,
     dialogs: true,
     eventsSecrets: config.eventsSecrets,
     eventsOutUrl: config.eventsOutUrl,
+    mirror: { most: mostCustomers },
     readiness,
     metrics,
     metricsToken: config.metricsToken,
@@ -181,7 +186,8 @@ function reachMicrosoft(
     applicationId: clientId,
     log: (entry) => {
       metrics.call(entry);
-      log.info(entry, 'Partner Center');
+      // Of what the mirror asks all day, only what goes wrong is worth a line.
+      log[entry.priority === 'mirror' && entry.status === 200 ? 'debug' : 'info'](entry, 'Partner Center');
     },
     onCredential: operations.onCredential,
     onReachable: operations.onReachable,
@@ -226,7 +232,18 @@ function rolesOf(
   });
 }
 
-function readinessOf({ roles }: Config, tokens: EntraTokens): readonly ReadinessCheck[] {
-  const kinds = ['appOnly', 'appUser', ...(roles.kind === 'groups' ? (['graph'] as const) : [])] as const;
+/** The mailbox that the bot writes from, as the same application; null where none is set. */
+function mailOf(tokens: EntraTokens, { graphUrl, mailFrom }: Config): Mail | null {
+  if (mailFrom === null) return null;
+  const getToken = () => tokens.get('graph');
+  return graphMail({ graphUrl, from: mailFrom, getToken, refused: () => tokens.refused('graph'), fetch });
+}
+
+function readinessOf({ roles, mailFrom }: Config, tokens: EntraTokens): readonly ReadinessCheck[] {
+  const kinds = [
+    'appOnly',
+    'appUser',
+    ...(roles.kind === 'groups' || mailFrom !== null ? (['graph'] as const) : []),
+  ] as const;
   return kinds.map((kind) => tokenCheck(tokens, kind));
 }

@@ -1,5 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises';
 import type { EvidenceKeeper } from './agreements/evidence-record.ts';
+import { excludedSubscribers } from './agreements/excluded.ts';
 import { inTime } from './agreements/in-time.ts';
 import type { Instant } from './agreements/instant.ts';
 import type { Clock, Deps, Ids, Roles, Store } from './agreements/ports.ts';
@@ -11,25 +12,41 @@ import { scheduleHousekeeping } from './agreements/sweep.ts';
 import { handlers, isAwaited } from './agreements/work.ts';
 import { type BotAuth, createAdapter } from './bot/adapter.ts';
 import { addAppUrl } from './bot/add-app-url.ts';
+import { allowedTenants } from './bot/allowed-tenants.ts';
 import { createBot, tellFault } from './bot/app.ts';
+import { downloadFile } from './bot/attached-files.ts';
+import { makeCampaignFile } from './bot/campaign-file.ts';
+import { campaignPorts } from './bot/campaign-ports.ts';
 import { askedMembership } from './bot/membership.ts';
 import { createNotify } from './bot/notify.ts';
 import { type RateLimits, rateLimit } from './bot/rate-limit.ts';
+import type { ReportDelivery } from './bot/report-delivery.ts';
+import { reportWords } from './bot/report-words.ts';
 import { createSender } from './bot/send.ts';
 import { countedSender, limitedSender, type SendRates, sendLimits, teamsRates } from './bot/send-limits.ts';
 import { sharedSender } from './bot/shared-send-limits.ts';
 import type { BotDeps } from './bot/turn.ts';
+import { uploadFile } from './bot/upload-file.ts';
 import { type HandingBack, handingBack } from './handed-back.ts';
 import type { Log } from './log.ts';
 import { measuredNotify, measuredRoute, measuredWork, readingsOf } from './measured.ts';
 import type { Metrics } from './metrics.ts';
 import type { PartnerCenterClient } from './partner-center/client.ts';
+import { createCampaigns } from './portfolio/campaigns.ts';
+import type { FileClaim } from './portfolio/file-link.ts';
+import type { Mail } from './portfolio/mail.ts';
+import { createMirror, type RunningMirror, scheduleMirror } from './portfolio/mirror.ts';
+import { type OpenPortfolio, openPortfolio } from './portfolio/open-portfolio.ts';
+import { countPortfolio, scheduleCounting } from './portfolio/report-daily.ts';
+import { makeReportFile } from './portfolio/report-file.ts';
 import { startRunner } from './runner.ts';
+import { sayUnheard } from './say-unheard.ts';
 import { type Route, type RunningServer, startServer } from './server.ts';
 import { traced } from './trace.ts';
 import { tracedWork, tracingStore } from './tracing-store.ts';
 import { customerStatusRoute } from './web/customer-status.ts';
 import { createEventsOut } from './web/events-out.ts';
+import { filesRoute } from './web/files.ts';
 import { healthRoutes, type ReadinessCheck, storeCheck } from './web/health.ts';
 import { metricsRoute } from './web/metrics.ts';
 import { pageRoutes } from './web/page/page-routes.ts';
@@ -55,7 +72,7 @@ export interface Parts {
   /** What else must be written before the store closes. */
   readonly settled?: () => Promise<void>;
   /** Turns, and work that somebody waits for, ask before what the bot does by itself. */
-  readonly partnerCenter: Pick<PartnerCenterClient, 'interactive' | 'background'>;
+  readonly partnerCenter: Pick<PartnerCenterClient, 'interactive' | 'background' | 'mirror'>;
   readonly roles: Roles;
   /**
    * The tenants whose people are answered, each person looked up at the Bot Connector; `trust` believes every activity: for the demo, where
@@ -74,6 +91,8 @@ export interface Parts {
   readonly acceptancePageUrl: string;
   /** The address under which signatories reach the bot's own page; `own`: the one it listens at, for the demo; null: they get Microsoft's link. */
   readonly publicUrl: string | null;
+  /** The mailbox that the bot writes from; null or left out: it sends no e-mail. */
+  readonly mail?: Mail | null;
   readonly partnerName: string | null;
   /** The app's own id in Teams, for links to add it; null or left out where it is not known. */
   readonly teamsAppId?: string | null;
@@ -82,6 +101,8 @@ export interface Parts {
   readonly eventsSecrets: readonly string[];
   /** Where the partner's own systems hear of changes, signed with the first secret; null or left out: nowhere. */
   readonly eventsOutUrl?: string | null;
+  /** Mirrors all customers, at most so many where the store is not made for more; left out: only those that somebody asks about are known. */
+  readonly mirror?: { readonly most: number | null };
   readonly readiness: readonly ReadinessCheck[];
   /** Left out: nothing is counted, and there is no `GET /metrics`. */
   readonly metrics?: Metrics;
@@ -122,6 +143,7 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
   const shared = parts.shared ?? null;
   const handing = handingBack(store, async () => shared?.wakeOthers());
   let draining = false;
+  const portfolio = await openPortfolio(parts);
   const domain: Deps = {
     store,
     partnerCenter: partnerCenter.interactive,
@@ -130,15 +152,20 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
       createNotify(() => ({ ...botDeps, sender: limitedSender(unasked, limits) })),
       { metrics, now: clock.now },
     ),
+    ...(parts.mirror === undefined ? {} : { directory: portfolio.directory }),
     ids: parts.ids,
     clock,
     cutoff: parts.cutoff,
     retentionMs: parts.retentionMs,
+    campaigns: createCampaigns(
+      campaignPorts(() => ({ ...botDeps, sender: limitedSender(sender, limits) }), parts.mail ?? null),
+    ),
+    dailyCounting: { run: (work) => countPortfolio({ store, clock, portfolio }, work) },
+    ...(parts.members === 'trust' ? {} : { allowsTenant: allowedTenants(parts.members.tenantIds) }),
     ...(parts.evidence === undefined ? {} : { evidence: parts.evidence }),
     ...outgoing(parts),
     pageUrl: parts.publicUrl === null ? null : (token) => `${publicUrl()}/a/${token}`,
   };
-  const unawaited: Deps = { ...domain, partnerCenter: partnerCenter.background, customers: partnerCenter.background };
   const adapter = createAdapter({
     auth: parts.auth,
     log,
@@ -151,8 +178,16 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
   const sender = createSender({ adapter, log, wallClock });
   const unasked =
     shared === null ? sender : sharedSender(sender, { rates, takePlaces: shared.takePlaces, random: Math.random });
+  const mirror = mirrorOf(parts, { domain, portfolio });
+  const unawaited: Deps = {
+    ...domain,
+    partnerCenter: partnerCenter.background,
+    customers: partnerCenter.background,
+    ...(mirror === null ? {} : { mirror }),
+  };
   const botDeps: BotDeps = {
     domain,
+    portfolio,
     roles: parts.roles,
     ...(parts.members === 'trust'
       ? {}
@@ -169,6 +204,8 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
     log,
     newId: parts.ids.newId,
     acceptancePageUrl: parts.acceptancePageUrl,
+    reports: reportsOf(parts, { readMember: adapter.readMember, publicUrl }),
+    campaigns: campaignsOf(parts),
     dialogs: parts.dialogs,
     partnerName: parts.partnerName,
     addAppUrl: addAppUrl(parts.teamsAppId ?? null),
@@ -178,6 +215,8 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
   const bot = createBot(botDeps, adapter);
   await scheduleHousekeeping(domain);
   await scheduleLog(domain);
+  if (mirror !== null) await Promise.all([scheduleMirror(domain), scheduleCounting(domain)]);
+  await sayExcluded(domain, log);
   const server = await startServer({
     port: parts.port,
     host: parts.host,
@@ -187,6 +226,7 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
       purchaseBlockedRoute({ deps: domain, secrets: parts.eventsSecrets, wallClock, log }),
       customerStatusRoute({ deps: domain, secrets: parts.eventsSecrets, wallClock, log }),
       ...signatorysPages(parts, { domain, publicUrl }),
+      ...reportFiles(parts, { portfolio, botDeps }),
       ...healthRoutes({ checks: [storeCheck(store), ...parts.readiness], draining: () => draining, log }),
       ...(metrics === undefined ? [] : [metricsRoute({ text: metrics.text, token: parts.metricsToken ?? null })]),
     ].map(tracedRoute),
@@ -212,13 +252,23 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
       log.error({ err: error, kind: work?.kind, subject: work?.subject }, 'Due work failed'),
   });
   metrics?.watch(readingsOf(store, clock));
+  const stopSaying = sayUnheard({ store, log, now: monotonic });
   return {
     url: server.url,
     stop: () => {
       draining = true;
-      return stop({ server, runner, bot, handing, store }, parts);
+      return stop({ server, runner, bot, handing, mirror, portfolio, store, stopSaying }, parts);
     },
   };
+}
+
+function mirrorOf(
+  { mirror, partnerCenter, log }: Parts,
+  { domain, portfolio }: { readonly domain: Deps; readonly portfolio: OpenPortfolio },
+): RunningMirror | null {
+  if (mirror === undefined) return null;
+  const own: Deps = { ...domain, partnerCenter: partnerCenter.mirror };
+  return createMirror({ domain: own, list: partnerCenter.mirror, portfolio, most: mirror.most, log });
 }
 
 /** Everything that a request leads to is logged under the request's own id. */
@@ -243,6 +293,48 @@ function signatorysPages(
   return pageRoutes({ deps, acceptancePageUrl, partnerName, publicUrl: made.publicUrl, now: monotonic });
 }
 
+/** Files go where the reader is: Teams' emulator knows neither dialogs nor files, so there it is a link. */
+function reportsOf(
+  { auth, dialogs, mail, publicUrl }: Parts,
+  made: Pick<ReportDelivery, 'readMember'> & { readonly publicUrl: () => string },
+): ReportDelivery {
+  return {
+    fileUrl: publicUrl === null ? null : (token) => `${made.publicUrl()}/files/${token}`,
+    consent: dialogs,
+    upload: uploadFile({ fetch, allowLoopback: auth.kind === 'none' }),
+    mail: mail ?? null,
+    readMember: made.readMember,
+    wallNow: wallClock.now,
+  };
+}
+
+/** What people can do with campaigns here. */
+function campaignsOf({ auth, dialogs, mail, publicUrl }: Parts): NonNullable<BotDeps['campaigns']> {
+  return {
+    mails: (mail ?? null) !== null,
+    files: dialogs || publicUrl !== null,
+    download: downloadFile({ fetch, allowLoopback: auth.kind === 'none' }),
+  };
+}
+
+/** Served only where readers can reach them. */
+function reportFiles(
+  { clock, ids, publicUrl, roles, store }: Parts,
+  { portfolio, botDeps }: { readonly portfolio: OpenPortfolio; readonly botDeps: BotDeps },
+): readonly Route[] {
+  if (publicUrl === null) return [];
+  const make = ({ format, resellerId, locale, campaign }: FileClaim) =>
+    campaign === undefined
+      ? makeReportFile({ store, portfolio }, { format, resellerId, words: reportWords(locale), now: clock.now() })
+      : makeCampaignFile(botDeps, { ...campaign, format, locale });
+  return [filesRoute({ ids, roles, wallClock, make })];
+}
+
+async function sayExcluded(domain: Deps, log: Log): Promise<void> {
+  const count = await excludedSubscribers(domain);
+  if (count > 0) log.warn({ count }, 'Conversations of tenants that are not in ALLOWED_TENANT_IDS hear no alerts');
+}
+
 /** At most 28 seconds, with the grace that `live.ts` gives. */
 async function stop(
   running: {
@@ -250,11 +342,15 @@ async function stop(
     readonly runner: { readonly stop: () => Promise<void> };
     readonly bot: { readonly idle: () => Promise<void> };
     readonly handing: HandingBack;
+    readonly mirror: { readonly stop: () => void } | null;
+    readonly portfolio: { readonly close: () => void };
+    readonly stopSaying: () => void;
     readonly store: Store;
   },
   { shared = null, drainGraceMs = 0, settled }: Pick<Parts, 'shared' | 'drainGraceMs' | 'settled'>,
 ): Promise<void> {
   const { server, handing, store } = running;
+  running.mirror?.stop();
   server.drain();
   handing.stop();
   const worked = running.runner.stop();
@@ -262,6 +358,8 @@ async function stop(
   await server.stop(stopWithinMs);
   // What still waits for Microsoft is given up: it is written down as due, and settled by whoever takes it next.
   await inTime(Promise.all([worked, running.bot.idle(), settled?.()]), drainWithinMs);
+  running.portfolio.close();
+  running.stopSaying();
   if (shared === null) return store.close();
   // A database that does not answer holds nobody up: what was promised is written already.
   await inTime(

@@ -384,29 +384,8 @@ describe('a name that is none of ours', () => {
   });
 });
 
-describe('a variable without effect in this version', () => {
-  const notYet = configurationTable.filter((entry) => entry.notYet !== undefined);
-  const value = (name: string): string => (name.endsWith('_URL') ? 'https://bot.tailspin.test' : '5');
-
-  it.each(notYet.filter((entry) => entry.notYet?.refuses === true).map(({ name }) => name))(
-    '%s keeps the bot from starting, because a promise would be broken',
-    (name) => {
-      expect(problems({ [name]: value(name) })).toEqual([
-        expect.stringMatching(new RegExp(`^${name} is set, but .* Remove ${name}\\.$`)),
-      ]);
-    },
-  );
-
-  it.each(notYet.filter((entry) => entry.notYet?.refuses === false).map(({ name }) => name))(
-    '%s is noted and does no harm',
-    (name) => {
-      expect(loaded({ [name]: value(name) }).notices).toContainEqual(
-        expect.stringMatching(new RegExp(`^${name} is set, but .* in this version\\.$`)),
-      );
-    },
-  );
-
-  it('is said beside what is missed when it is not set', () => {
+describe('what is said at the start', () => {
+  it('names what is missed when it is not set', () => {
     expect(loaded().notices.map((line) => line.split(' ')[0])).toEqual(['EVENTS_SECRET']);
   });
 });

@@ -103,6 +103,16 @@ describe('what Azure is given', () => {
     for (const name of [...set, ...secretNames().map((one) => one.replaceAll('-', '_'))]) expect(known).toContain(name);
   });
 
+  it('tells the bot what it cannot find out by itself: the id of its app, and where signatories reach it', () => {
+    expect(bicep).toContain("'TEAMS_APP_ID=${teamsAppId}'");
+    expect(bicep).toContain("'PUBLIC_URL=${publicUrl}'");
+    const { parameters } = JSON.parse(read('infra/azure.parameters.json'));
+    expect(parameters.teamsAppId).toEqual({ value: '${{TEAMS_APP_ID}}' });
+    const provision = read('m365agents.yml');
+    expect(provision.indexOf('teamsAppId: TEAMS_APP_ID')).toBeLessThan(provision.indexOf('azure.parameters.json'));
+    expect(read('docs/deploying.md')).toMatch(/az deployment group create[^`]*teamsAppId=/);
+  });
+
   it('holds no secret', () => {
     for (const file of ['infra/env/.env.dev', 'infra/env/.env.local']) {
       for (const name of Object.keys(parseEnv(read(file))))

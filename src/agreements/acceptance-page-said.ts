@@ -1,10 +1,10 @@
-import { newLinkAlert, otherSignatoryAlert } from './acceptance-page-alerts.ts';
+import { newLinkAlert, otherSignatoryAlert, saidAcceptedAlert } from './acceptance-page-alerts.ts';
 import { type PageView, pageParts, viewOf } from './acceptance-page-read.ts';
 import type { PageParts, PageState } from './acceptance-page-state.ts';
 import type { Alert } from './alerts.ts';
 import { attempt, mayTry } from './attempt.ts';
 import type { Attestation } from './attestation.ts';
-import { type Decision, decideAndCommit } from './change.ts';
+import { type Decision, decideAndCommit, merge } from './change.ts';
 import { announce, refresh } from './follow.ts';
 import { DAY, type Instant, MINUTE, SECOND } from './instant.ts';
 import type { Change, Deps, HistoryEntry, WorkOrder } from './ports.ts';
@@ -16,7 +16,10 @@ type Saying = Pick<Deps, 'store' | 'ids' | 'clock'>;
 /** What one reader may say of one link: each is an alert. */
 const mostOthers = 3;
 
-/** *I have accepted*: an attempt at once, unless one was just made for the same words. Null: there is no such page. */
+/**
+ * *I have accepted*: an attempt at once, unless one was just made for the same words; where the bot tries nothing by itself, the owner is
+ * told. Null: there is no such page.
+ */
 export async function sayAccepted(deps: Saying, token: string): Promise<PageView | null> {
   return say(deps, token, async ({ page, attestation }, now) => {
     if (attestation.attestationId === null || !mayTry(attestation) || now < mayRepeatAt(attestation)) return null;
@@ -24,14 +27,13 @@ export async function sayAccepted(deps: Saying, token: string): Promise<PageView
     const after: Attestation = { ...attestation, saidAccepted: { at: now, times } };
     const tries = attestation.autoFinalize && hasTryLeft(attestation, now);
     const work: WorkOrder[] = tries ? [{ ...attempt(after, now), data: { asked: true } }] : [];
-    return {
-      page,
-      change: {
-        put: { attestations: [after] },
-        history: [entry(after, { kind: 'saidAccepted', at: now })],
-        work: [...work, refresh(after)],
-      },
+    const alert = tries || after.intent !== null ? null : await saidAcceptedAlert(deps, after);
+    const change: Change = {
+      put: { attestations: [after] },
+      history: [entry(after, { kind: 'saidAccepted', at: now })],
+      work: [...work, refresh(after)],
     };
+    return { page, change: merge(change, told(alert)) };
   });
 }
 

@@ -65,7 +65,7 @@ async function renew(deps: Deps, token: string): Promise<string | null> {
   const asked = await requestAttestation(deps, {
     formKey: key,
     customer: attestation.customer,
-    inputs: inputsOf(attestation.request, attestation.autoFinalize),
+    inputs: inputsOf(attestation),
     confirmedName: attestation.request.companyName,
     replaces: attestation.id,
     person: attestation.owner,

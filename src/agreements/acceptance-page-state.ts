@@ -29,7 +29,7 @@ export type SaidAccepted =
   | 'checking'
   /** Microsoft does not say so yet; the bot goes on by itself. */
   | 'notYet'
-  /** The bot does not finalize this one by itself: the owner has been told. */
+  /** The bot does not try this one by itself, or not any more: the owner has been told. */
   | 'told';
 
 /** `renewed`: the attestation that the page itself asked for and that is not its own yet, or null. */
@@ -70,8 +70,8 @@ export function saidAccepted(attestation: Attestation, now: Instant): SaidAccept
   if (said === undefined) return 'no';
   if (!autoFinalize) return 'told';
   const asked = lastTryAt !== null && lastTryAt >= said.at && state !== 'finalizing';
-  const none = !mayTry(attestation) || (intent === null && !hasTryLeft(attestation, now));
-  return asked || none ? 'notYet' : 'checking';
+  if (asked || !mayTry(attestation)) return 'notYet';
+  return intent === null && !hasTryLeft(attestation, now) ? 'told' : 'checking';
 }
 
 function isWorking({ attestationId, deadline, state }: Attestation, now: Instant): boolean {

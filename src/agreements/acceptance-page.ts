@@ -1,13 +1,12 @@
 import { newLinkAlert } from './acceptance-page-alerts.ts';
+import { pageLife } from './acceptance-page-life.ts';
+import { pageState } from './acceptance-page-state.ts';
 import type { Attestation } from './attestation.ts';
 import { merge } from './change.ts';
 import { announce } from './follow.ts';
-import { DAY, type Instant } from './instant.ts';
+import type { Instant } from './instant.ts';
 import type { Change, Deps, Ids } from './ports.ts';
 import type { AcceptancePage } from './rows.ts';
-
-/** How long a page's own link lives where the agent does not say. */
-const pageLife = 30 * DAY;
 
 /** The page's secret: made from the chain of attestations that it shows, so that cards edited later can name it without its being stored. */
 export function pageToken(ids: Pick<Ids, 'hash'>, chain: string): string {
@@ -19,15 +18,28 @@ export function pageId(ids: Pick<Ids, 'hash'>, token: string): string {
   return ids.hash(`acceptance page's token: ${token}`);
 }
 
+/** Where a signatory accepts. */
+export interface PageLink {
+  readonly url: string;
+  /** Until then the page answers. */
+  readonly endsAt: Instant;
+  /** Microsoft's link is dead, and until then *Show agreement* makes a fresh one. Null: it is not dead, or the page makes no other. */
+  readonly renewsUntil: Instant | null;
+}
+
 /** The address of the page on which an attestation's signatory accepts; null where there is none, as for links made before there were pages. */
 export async function pageLink(
   deps: Pick<Deps, 'store' | 'ids' | 'pageUrl' | 'clock'>,
-  attestation: Pick<Attestation, 'id'>,
-): Promise<{ readonly url: string; readonly endsAt: Instant } | null> {
+  attestation: Attestation,
+): Promise<PageLink | null> {
   if (deps.pageUrl === null) return null;
+  const now = deps.clock.now();
   const page = (await deps.store.find('pages', 'attestation', attestation.id)).at(-1);
-  if (page === undefined || page.shownUntil <= deps.clock.now()) return null;
-  return { url: deps.pageUrl(pageToken(deps.ids, page.chain)), endsAt: page.shownUntil };
+  if (page === undefined || page.shownUntil <= now) return null;
+  const renewed = page.renewing === null ? null : await deps.store.get('attestations', page.renewing);
+  const renewsUntil =
+    pageState({ page, attestation, renewed }, now) === 'ended' && now < page.endsAt ? page.endsAt : null;
+  return { url: deps.pageUrl(pageToken(deps.ids, page.chain)), endsAt: page.shownUntil, renewsUntil };
 }
 
 /**
@@ -39,7 +51,7 @@ export async function pageAfterCreation(deps: Deps, made: Attestation): Promise<
   const page = await pageBefore(deps, made);
   if (page === null) return { put: { pages: [newPage(deps, made, made.deadline)] } };
   const byItself = page.renewing === made.id;
-  const endsAt = byItself ? page.endsAt : Math.max(page.endsAt, deps.clock.now() + pageLife);
+  const endsAt = byItself ? page.endsAt : lifeEnd(deps, made, made.deadline);
   const moved: AcceptancePage = {
     ...page,
     attestationId: made.id,
@@ -75,8 +87,13 @@ async function pageBefore(deps: Deps, made: Attestation): Promise<AcceptancePage
   return (await deps.store.find('pages', 'attestation', old.id)).at(-1) ?? null;
 }
 
+/** As long as the agent allows, and never longer than the signatory's data are kept. */
+function lifeEnd(deps: Deps, made: Attestation, deadline: Instant): Instant {
+  return Math.min(deps.clock.now() + pageLife(made), deadline + deps.retentionMs);
+}
+
 function newPage(deps: Deps, made: Attestation, deadline: Instant): AcceptancePage {
-  const endsAt = deps.clock.now() + pageLife;
+  const endsAt = lifeEnd(deps, made, deadline);
   return {
     id: pageId(deps.ids, pageToken(deps.ids, made.id)),
     version: 0,

@@ -50,6 +50,8 @@ export interface Attestation {
   readonly requestedAt: Instant;
   readonly request: AttestationRequest;
   readonly autoFinalize: boolean;
+  /** How many days the acceptance page's own link may live; absent where it was asked for before there was a choice. */
+  readonly pageDays?: number;
   /** Where it was asked for. */
   readonly originConversationId: string;
   /** The creating call: its `MS-RequestId` and how often it was sent (a lost answer is sent again once). */
@@ -82,6 +84,8 @@ export interface Attestation {
   readonly openedAt?: Instant;
   /** When the signatory last said there that he has accepted, and how often; absent before that. */
   readonly saidAccepted?: { readonly at: Instant; readonly times: number };
+  /** The row of a campaign that asked for it, or for one that it replaces: it hears of every change. Absent: no campaign did. */
+  readonly campaignRow?: string;
 }
 
 /** What can happen to an attestation. */

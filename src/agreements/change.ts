@@ -1,4 +1,4 @@
-import type { Change, Committed, Deps, Store } from './ports.ts';
+import type { Change, Committed, Deps, Store, WorkOrder } from './ports.ts';
 import type { Table, Tables } from './rows.ts';
 import { indexes } from './rows.ts';
 
@@ -7,7 +7,7 @@ type Removals = { [T in Table]?: readonly { readonly id: string; readonly versio
 
 const tables = Object.keys(indexes).filter((name): name is Table => name in indexes);
 
-/** One change of several, in their order. No row may stand in two of them. */
+/** One change of several, in their order. No row may stand in two of them; the same order of work may. */
 export function merge(...changes: readonly Change[]): Change {
   const put: Puts = {};
   const remove: Removals = {};
@@ -21,9 +21,14 @@ export function merge(...changes: readonly Change[]): Change {
     put,
     remove,
     history: changes.flatMap((change) => change.history ?? []),
-    work: changes.flatMap((change) => change.work ?? []),
+    work: distinct(changes.flatMap((change) => change.work ?? [])),
     dropWork: changes.flatMap((change) => change.dropWork ?? []),
   };
+}
+
+/** Two attestations that end together tell the same row of a campaign. */
+function distinct(orders: readonly WorkOrder[]): readonly WorkOrder[] {
+  return [...new Map(orders.map((order) => [JSON.stringify(order), order])).values()];
 }
 
 function addPuts<T extends Table>(into: Puts, table: T, rows: readonly Tables[T][]): void {

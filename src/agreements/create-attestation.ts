@@ -4,7 +4,7 @@ import { type Attestation, isLive } from './attestation.ts';
 import { decideAndFinish, merge } from './change.ts';
 import type { Failure } from './failure.ts';
 import { follow, type Happening, liveClaim, refresh, stopTrying } from './follow.ts';
-import { type Instant, MINUTE, SECOND } from './instant.ts';
+import { DAY, type Instant, MINUTE, SECOND } from './instant.ts';
 import type { Change, CreatedAttestation, Deps, Work, WorkOrder } from './ports.ts';
 import { creationWork } from './request-attestation.ts';
 import { expiringMarks, nextAttemptAt } from './schedule.ts';
@@ -13,6 +13,8 @@ import { expiringMarks, nextAttemptAt } from './schedule.ts';
 const mostSends = 2;
 /** For so long the bot waits politely before it gives the form back: somebody is looking at the card. */
 const longestWait = 10 * MINUTE;
+/** A campaign waits under the same id: another call might make a second link where the answer to the first was lost. */
+const campaignWait = 7 * DAY;
 
 /** Makes the attestation that a form asked for. Safe to run again after a crash at any point. */
 export async function createAttestation(deps: Deps, work: Work): Promise<void> {
@@ -81,10 +83,10 @@ async function settled(
       if ((await tookItsPlace(deps, asked)) !== null) return givenUp(deps, work);
       return created(deps, asked, { attestationId: outcome.attestationId, sentAt: call.sentAt });
     case 'unanswered':
-      if (asked.creation.sends < mostSends) return { work: [creationWork(asked, atOnce)] };
+      if (asked.creation.sends < mostSends) return { work: [{ ...creationWork(asked, atOnce), ...dataOf(work) }] };
       return withoutLink(deps, asked, { event: { kind: 'creationUnanswered', failure: outcome.failure } });
     case 'refused':
-      return refused(deps, asked, { failure: outcome.failure, waited: waitedBefore(work, now) });
+      return refused(deps, asked, { failure: outcome.failure, waited: waitedBefore(work, now), work });
   }
 }
 
@@ -118,13 +120,15 @@ const tookNoEffect = ({ kind }: Failure): boolean => kind === 'throttled' || kin
 async function refused(
   deps: Deps,
   asked: Attestation,
-  { failure, waited }: { readonly failure: Failure; readonly waited: Waited },
+  { failure, waited, work }: { readonly failure: Failure; readonly waited: Waited; readonly work: Work },
 ): Promise<Change> {
   const now = deps.clock.now();
   const dueAt = now + Math.max(failure.retryAfterMs ?? 5 * SECOND * (waited.times + 1), SECOND);
-  if (tookNoEffect(failure) && dueAt - waited.since <= longestWait) {
+  const patience = work.data?.['campaign'] === true ? campaignWait : longestWait;
+  if (tookNoEffect(failure) && dueAt - waited.since <= patience) {
     const waiting = { ...asked, failure, creation: { ...asked.creation, sends: asked.creation.sends - 1 } };
-    const order = { ...creationWork(asked, dueAt), data: { waits: waited.times + 1, waitingSince: waited.since } };
+    const waits = { waits: waited.times + 1, waitingSince: waited.since };
+    const order = { ...creationWork(asked, dueAt), data: { ...work.data, ...waits } };
     // The card says once that it waits, and why.
     return { put: { attestations: [waiting] }, work: [order, ...(waited.times === 0 ? [refresh(asked)] : [])] };
   }

@@ -7,6 +7,7 @@ import type { Next } from './mailbox.ts';
 import { resumed } from './pauses.ts';
 import type { Change, Deps, SendOutcome } from './ports.ts';
 import type { Conversation, Delivery } from './rows.ts';
+import { tellEnded } from './tell-ended.ts';
 import { threadBegins } from './threads.ts';
 
 /** What can be told: everything but what has lost its point. */
@@ -60,6 +61,7 @@ export async function gone(deps: Deps, conversationId: string, reason: string): 
   const dropped: Change = {
     put: { conversations: left },
     remove: { subscriptions: subscription === null ? [] : [{ id: subscription.id, version: subscription.version }] },
+    work: tellEnded(conversation, subscription, deps.clock.now()),
   };
   const alerts = await alertsOf(deps, waiting);
   const rows = waiting.map((row) => ({ ...row, tries: row.tries + 1 }));

@@ -6,10 +6,10 @@ import { pendingAttestations } from './find-attestations.ts';
 import type { Instant } from './instant.ts';
 import { nextLocalHour } from './local-time.ts';
 import { unheardAlerts } from './my-day.ts';
-import type { Change, Deps, DigestNotice, SendOutcome, Work, WorkOrder } from './ports.ts';
+import type { Change, Deps, DigestNotice, Work, WorkOrder } from './ports.ts';
 import { personalChat, zoneOf } from './reach.ts';
 import type { Person } from './rows.ts';
-import { deliveryDelay } from './schedule.ts';
+import { sayNotice } from './say-notice.ts';
 
 /** The first day of the week is the day of a weekly digest. */
 const monday = 1;
@@ -30,9 +30,8 @@ export async function sendDigest(deps: Deps, work: Work): Promise<void> {
   const to = person === null ? null : await personalChat(deps, person.id);
   const notice = person === null || to === null ? null : await digestOf(deps, person);
   if (notice === null || to === null || (notice.every === 'day' && isEmpty(notice))) return next(deps, work, null);
-  const outcome = await deps.notify.sendNotice(notice, to);
-  if (outcome.kind === 'throttled') return later(deps, work, outcome);
-  return next(deps, work, outcome.kind === 'sent' ? deps.clock.now() : null);
+  const said = await sayNotice(deps, work, { notice, to });
+  if (said !== null) await next(deps, work, said.sent ? said.opened : null);
 }
 
 /** What one person is told; null where no digest is wanted. */
@@ -40,15 +39,18 @@ export async function digestOf(deps: Deps, person: Person): Promise<DigestNotice
   const every = person.settings?.digest?.every ?? null;
   if (every === null) return null;
   const since = person.digestedAt ?? deps.clock.now();
-  const [open, ended, blocks, unheard, head] = await Promise.all([
+  const [open, ended, blocks, unheard, head, running] = await Promise.all([
     pendingAttestations(deps, person.id),
     endedSince(deps, person.id, since),
     deps.store.find('blocks', 'state', 'open'),
     unheardAlerts(deps),
     evidenceHead(deps),
+    deps.store.find('campaigns', 'state', 'running'),
   ]);
   const waiting = [...blocks].sort((a, b) => b.openedAt - a.openedAt);
-  return { kind: 'digest', every, since, open, ended, blocks: waiting, unheard, evidenceHead: head };
+  const own = running.filter(({ by }) => by.objectId === person.id);
+  const campaigns = own.length === 0 ? {} : { campaigns: own };
+  return { kind: 'digest', every, since, open, ended, blocks: waiting, unheard, evidenceHead: head, ...campaigns };
 }
 
 const ends: readonly AttestationState[] = [
@@ -68,23 +70,18 @@ async function endedSince(deps: Pick<Deps, 'store'>, ownerId: string, since: Ins
     .sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0));
 }
 
-function isEmpty({ open, ended, blocks, unheard }: DigestNotice): boolean {
-  return open.length + ended.length + blocks.length + unheard.length === 0;
+function isEmpty({ open, ended, blocks, unheard, campaigns = [] }: DigestNotice): boolean {
+  return open.length + ended.length + blocks.length + unheard.length + campaigns.length === 0;
 }
 
-async function next(deps: Deps, work: Work, digestedAt: Instant | null): Promise<void> {
+/** `opened`: what comes with a digest that was sent; null where none was. */
+async function next(deps: Deps, work: Work, opened: (() => Promise<Change>) | null): Promise<void> {
   await decideAndFinish(deps, work, async (): Promise<Change> => {
     const person = await deps.store.get('people', work.subject);
     const order = person === null ? null : digestWork(person, deps.clock.now());
-    const told: Change = person === null || digestedAt === null ? {} : { put: { people: [{ ...person, digestedAt }] } };
-    return merge(told, { work: order === null ? [] : [order] });
+    const ordered: Change = { work: order === null ? [] : [order] };
+    if (person === null || opened === null) return ordered;
+    const told: Change = { put: { people: [{ ...person, digestedAt: deps.clock.now() }] } };
+    return merge(ordered, told, await opened());
   });
-}
-
-async function later(deps: Deps, work: Work, outcome: Extract<SendOutcome, { kind: 'throttled' }>): Promise<void> {
-  const tries = Number(work.data?.['tries'] ?? 0);
-  const { kind, subject, lane } = work;
-  const dueAt = deps.clock.now() + (outcome.retryAfterMs ?? deliveryDelay(tries));
-  const again = { kind, subject, dueAt, data: { tries: tries + 1 }, ...(lane === undefined ? {} : { lane }) };
-  await decideAndFinish(deps, work, async () => ({ work: [again] }));
 }

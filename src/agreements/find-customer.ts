@@ -12,12 +12,17 @@ export type FoundCustomer =
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const most = 25;
+/** Names that are offered for one that nobody has. */
+const fewest = 5;
+
+type FindDeps = Pick<Deps, 'customers' | 'store' | 'directory'>;
 
 /**
- * Finds a customer by tenant id, or by the start of a company name or domain (Microsoft offers no other search). Names are not unique:
- * only a single match, or the only one with exactly this domain, is taken without asking.
+ * Finds a customer by tenant id, or by the start of a company name or domain (Microsoft offers no other search); where Microsoft finds none,
+ * by any part of them in the mirror. Names are not unique: only a single match, or the only one with exactly this domain, is taken without
+ * asking. What was mistyped is only offered.
  */
-export async function findCustomer(deps: Pick<Deps, 'customers' | 'store'>, typed: string): Promise<FoundCustomer> {
+export async function findCustomer(deps: FindDeps, typed: string): Promise<FoundCustomer> {
   const text = typed.trim();
   if (guid.test(text)) return byId(deps, text.toLowerCase());
   const answer = await deps.customers.startingWith(text, most);
@@ -26,7 +31,8 @@ export async function findCustomer(deps: Pick<Deps, 'customers' | 'store'>, type
   const byDomain = customers.filter((customer) => customer.domain.toLowerCase() === text.toLowerCase());
   const only = byDomain.length === 1 ? byDomain[0] : customers.length === 1 ? customers[0] : undefined;
   if (only !== undefined) return { kind: 'one', customer: only };
-  return customers.length > 1 ? { kind: 'several', customers } : { kind: 'none', nearest: await nearest(deps, text) };
+  if (customers.length > 1) return { kind: 'several', customers };
+  return mirrored(deps, text) ?? { kind: 'none', nearest: await nearest(deps, text) };
 }
 
 /** A customer that a shop reported while Microsoft did not answer goes by its id until somebody asks again. */
@@ -42,7 +48,9 @@ async function byId(deps: Pick<Deps, 'customers' | 'store'>, id: string): Promis
 }
 
 /** Customers met before, when Microsoft does not answer. */
-async function fromMemory(deps: Pick<Deps, 'store'>, text: string, failure: Failure): Promise<FoundCustomer> {
+async function fromMemory(deps: FindDeps, text: string, failure: Failure): Promise<FoundCustomer> {
+  const found = mirrored(deps, text);
+  if (found !== null) return found;
   const wanted = text.toLowerCase();
   const known = (await deps.store.all('readings')).map((row) => row.customer);
   const matches = known.filter((customer) =>
@@ -51,6 +59,15 @@ async function fromMemory(deps: Pick<Deps, 'store'>, text: string, failure: Fail
   const [first] = matches;
   if (first === undefined) return { kind: 'unanswered', failure };
   return matches.length === 1 ? { kind: 'one', customer: first } : { kind: 'several', customers: matches };
+}
+
+/** What the mirror makes of a text; null: nothing. */
+function mirrored({ directory }: FindDeps, text: string): FoundCustomer | null {
+  const { containing, alike } = directory?.find(text, most) ?? { containing: [], alike: [] };
+  const [only] = containing;
+  if (only !== undefined)
+    return containing.length === 1 ? { kind: 'one', customer: only } : { kind: 'several', customers: containing };
+  return alike.length > 0 ? { kind: 'none', nearest: alike.slice(0, fewest) } : null;
 }
 
 /** Names that start alike, ordered by how few letters differ: what a server that only matches beginnings allows. */
@@ -65,7 +82,7 @@ async function nearest(deps: Pick<Deps, 'customers'>, text: string): Promise<rea
     }));
     return ranked
       .sort((a, b) => a.far - b.far)
-      .slice(0, 5)
+      .slice(0, fewest)
       .map(({ customer }) => customer);
   }
   return [];

@@ -1,6 +1,7 @@
 import { type Alert, alertOnEntering } from './alerts.ts';
 import { atOnce } from './at-once.ts';
 import { type Attestation, type AttestationEvent, isLive, transition } from './attestation.ts';
+import { campaignRowWork } from './campaign-work.ts';
 import { merge } from './change.ts';
 import type { PersonRef } from './customer.ts';
 import { eventOut } from './events-out.ts';
@@ -45,6 +46,7 @@ export async function follow(deps: Deps, before: Attestation, happening: Happeni
       work: [
         ...(attempt ? [] : [refresh(after)]),
         ...(alert === null ? [] : [announce(alert)]),
+        ...campaignsWork(after, happening.event),
         ...(proven ? [evidenceWork(after.id, now)] : []),
         ...(after.endedAt === null || after.endedAt === before.endedAt
           ? []
@@ -57,6 +59,12 @@ export async function follow(deps: Deps, before: Attestation, happening: Happeni
 
 function finalizedOut(deps: Deps, { id, raisedAt: at }: Alert, { customer }: Attestation): Change {
   return eventOut(deps, { id, kind: 'finalized', customerId: customer.id, at, orders: [] });
+}
+
+/** A campaign hears how its attestation goes on; not of every try. */
+function campaignsWork({ campaignRow, state }: Attestation, { kind }: AttestationEvent): readonly WorkOrder[] {
+  const isTry = state === 'finalizing' || (kind === 'notAccepted' && state === 'pending');
+  return campaignRow === undefined || isTry ? [] : [campaignRowWork(campaignRow, atOnce)];
 }
 
 /** The order to edit an attestation's posted cards. */

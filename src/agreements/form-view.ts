@@ -39,6 +39,8 @@ export interface FormView {
   readonly notes: readonly FormNote[];
   /** Sent back with the form: the unlike company name that the agent has been asked about, or empty. */
   readonly confirmedName: string;
+  /** Whether it asks how long the acceptance page lives: only where there are such pages. */
+  readonly asksPageDays: boolean;
   /** The attestation that this one is to replace, or null. */
   readonly replaces: Attestation | null;
 }

@@ -15,6 +15,7 @@ export const restsOn: Readonly<Record<HistoryKind, RestsOn>> = {
   creationRefused: 'microsoft',
   creationUnanswered: 'bot',
   sent: 'bot',
+  reminded: 'bot',
   checkRequested: 'bot',
   attemptStarted: 'bot',
   notAccepted: 'microsoft',

@@ -3,11 +3,13 @@ import { type Decision, decideAndCommit, merge } from './change.ts';
 import type { Customer, PersonRef } from './customer.ts';
 import { DAY } from './instant.ts';
 import type { Change, Deps } from './ports.ts';
+import { localeOf } from './reach.ts';
 import type { Conversation, Person } from './rows.ts';
+import { tellEnded } from './tell-ended.ts';
 
 /** Who speaks, and where, as an activity tells it. */
 export interface Meeting {
-  readonly conversation: Omit<Conversation, 'version' | 'seenAt' | 'goneAt' | 'lastError'>;
+  readonly conversation: Omit<Conversation, 'version' | 'seenAt' | 'goneAt' | 'lastError' | 'locale'>;
   readonly person: Pick<Person, 'id' | 'teamsId' | 'name' | 'tenantId' | 'locale' | 'timeZone'> | null;
 }
 
@@ -60,25 +62,57 @@ export async function forgetConversation(
           people: unreachable,
         },
         remove: { subscriptions: subscription === null ? [] : [{ id, version: subscription.version }] },
+        work: tellEnded(conversation, subscription, deps.clock.now()),
       },
     };
   });
 }
 
-async function conversationChange(deps: Pick<Deps, 'store' | 'clock'>, { conversation }: Meeting): Promise<Change> {
+async function conversationChange(deps: Pick<Deps, 'store' | 'clock'>, meeting: Meeting): Promise<Change> {
+  const { conversation } = meeting;
   const before = await deps.store.get('conversations', conversation.id);
+  const locale =
+    conversation.kind === 'personal' ? undefined : (before?.locale ?? (await localeOfSpeaker(deps, meeting)));
   const now = deps.clock.now();
   const same =
     before !== null &&
     before.reference === conversation.reference &&
     before.name === conversation.name &&
+    before.locale === locale &&
     before.goneAt === null &&
     now - before.seenAt < DAY;
   if (same) return {};
   const lastError = before?.lastError ?? null;
   return {
-    put: { conversations: [{ ...conversation, version: before?.version ?? 0, seenAt: now, goneAt: null, lastError }] },
+    put: {
+      conversations: [
+        {
+          ...conversation,
+          version: before?.version ?? 0,
+          seenAt: now,
+          goneAt: null,
+          lastError,
+          ...(locale === undefined ? {} : { locale }),
+        },
+      ],
+    },
   };
+}
+
+/** Whoever brings the bot to several people, or is met there first, is taken to speak their language. */
+async function localeOfSpeaker(deps: Pick<Deps, 'store'>, { person }: Meeting): Promise<string | undefined> {
+  if (person === null) return undefined;
+  const known = await deps.store.get('people', person.id);
+  return localeOf({ ...known, locale: person.locale ?? known?.locale ?? null }) ?? undefined;
+}
+
+/** Gives a group chat or channel a language: that of whoever chose what is posted there. */
+export async function speakThere(deps: Pick<Deps, 'store'>, id: string, locale: string): Promise<void> {
+  await decideAndCommit(deps.store, async (): Promise<Decision<null>> => {
+    const conversation = await deps.store.get('conversations', id);
+    const same = conversation === null || conversation.kind === 'personal' || conversation.locale === locale;
+    return { result: null, change: same ? null : { put: { conversations: [{ ...conversation, locale }] } } };
+  });
 }
 
 async function personChange(deps: Pick<Deps, 'store'>, { conversation, person }: Meeting): Promise<Change> {

@@ -4,28 +4,34 @@ import type { Customer } from './customer.ts';
 import { alertView } from './deliver.ts';
 import { pendingAttestations } from './find-attestations.ts';
 import type { AlertView, Deps } from './ports.ts';
+import type { Reaching } from './reach.ts';
 import type { Block } from './rows.ts';
+import { watched } from './watch.ts';
 
 /** One person's day. */
 export interface MyDay {
   readonly deadlines: readonly Attestation[];
   readonly blocks: readonly Block[];
   readonly recent: readonly Customer[];
+  /** Those whom the person watches. */
+  readonly watched: readonly Customer[];
 }
 
 const most = 5;
 
-/** My deadlines, the waiting orders and my last customers. */
-export async function myDay(deps: Pick<Deps, 'store'>, personId: string): Promise<MyDay> {
-  const [deadlines, blocks, person] = await Promise.all([
+/** My deadlines, the waiting orders, my last customers and those whom I watch. */
+export async function myDay(deps: Reaching, personId: string): Promise<MyDay> {
+  const [deadlines, blocks, person, watches] = await Promise.all([
     pendingAttestations(deps, personId),
     deps.store.find('blocks', 'state', 'open'),
     deps.store.get('people', personId),
+    watched(deps, personId),
   ]);
   return {
     deadlines: deadlines.slice(0, most),
     blocks: [...blocks].sort((a, b) => b.openedAt - a.openedAt).slice(0, most),
     recent: person?.recent ?? [],
+    watched: watches,
   };
 }
 

@@ -9,17 +9,17 @@ const mostHops = 20;
 
 /** The form of an attestation, filled with whom its signatory named instead; `canBeReplaced` says which ones a new link may replace. */
 export async function formForOther(
-  deps: Pick<Deps, 'store' | 'ids'>,
+  deps: Pick<Deps, 'store' | 'ids' | 'pageUrl'>,
   asked: Attestation,
   canBeReplaced: (attestation: Attestation) => boolean,
 ): Promise<FormView> {
   const { attestation, other } = await named(deps, asked);
-  const { customer, request, autoFinalize } = attestation;
+  const { customer } = attestation;
   const { firstName, lastName, emailAddress, phoneNumber } = other ?? nobody;
   const person = { signatoryFirstName: firstName, signatoryLastName: lastName, emailAddress, phoneNumber };
   return formOf(deps, {
     customer,
-    values: { ...inputsOf(request, autoFinalize), ...person },
+    values: { ...inputsOf(attestation), ...person },
     notes: [{ kind: 'fromSignatory' }],
     replaces: canBeReplaced(attestation) ? attestation : null,
   });

@@ -6,6 +6,9 @@ import { deliveryDelay } from './schedule.ts';
 /** A pause that ended so long ago says nothing about the next one. */
 const forgottenAfter = HOUR;
 
+/** How long one message waits by itself. */
+const aloneFor = 30 * SECOND;
+
 /** Until when a conversation is to be left alone; a moment that has passed where it is not. */
 export async function pausedUntil(deps: Pick<Deps, 'store'>, conversationId: string): Promise<Instant> {
   return (await deps.store.get('pauses', conversationId))?.until ?? 0;
@@ -20,6 +23,7 @@ export async function paused(
   conversationId: string,
   throttled: Throttled,
 ): Promise<{ readonly until: Instant; readonly change: Change }> {
+  if (throttled.thisAlone === true) return { until: deps.clock.now() + aloneFor, change: {} };
   const before = await deps.store.get('pauses', conversationId);
   const isOld = before === null || deps.clock.now() - before.until > forgottenAfter;
   const tries = (isOld ? 0 : before.tries) + (throttled.retryAfterMs === null ? 1 : 0);

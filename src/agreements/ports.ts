@@ -1,5 +1,6 @@
 import type { Alert } from './alerts.ts';
 import type { Attestation, AttestationEvent } from './attestation.ts';
+import type { Campaign } from './campaign.ts';
 import type { BillingProfile, Customer, PersonRef } from './customer.ts';
 import type { EvidenceKeeper } from './evidence-record.ts';
 import type { Answer, Failure } from './failure.ts';
@@ -7,6 +8,7 @@ import type { Instant } from './instant.ts';
 import type {
   Block,
   Conversation,
+  CustomerRow,
   EvidenceHead,
   Index,
   OutgoingEvent,
@@ -47,6 +49,7 @@ export type HistoryKind =
   | 'oldRefusal'
   | 'notAsked'
   | 'sent'
+  | 'reminded'
   | 'opened'
   | 'saidAccepted'
   | 'saidOther'
@@ -90,7 +93,15 @@ export type WorkKind =
   | 'readLog'
   | 'escalate'
   | 'tellOwner'
-  | 'digest';
+  | 'tellWentThrough'
+  | 'tellEnded'
+  | 'digest'
+  | 'countPortfolio'
+  | 'mirrorList'
+  | 'mirrorRead'
+  | 'campaignRow'
+  | 'campaignWave'
+  | 'campaignBoard';
 
 /** Work to be due. Unique on kind + subject: a newer order for the same replaces the older, its attempts start again at 0. */
 export interface WorkOrder {
@@ -232,6 +243,26 @@ export interface AgreementDocument {
   readonly country: string | null;
 }
 
+/** One page of Microsoft's list of customers. */
+export interface CustomerPage {
+  readonly customers: readonly Customer[];
+  /** Where the list goes on, opaque; null: this was the last page. */
+  readonly next: string | null;
+}
+
+/** What the mirror of all customers asks besides their acceptance. */
+export interface CustomerList {
+  /** All customers, or an indirect reseller's; from the beginning where there is no cursor. A cursor may run out: then it is refused. */
+  readonly page: (asked: {
+    readonly resellerId: string | null;
+    readonly cursor: string | null;
+  }) => Promise<Answer<CustomerPage>>;
+  /** The indirect resellers of this partner; empty for a partner who is no indirect provider. */
+  readonly resellers: () => Promise<Answer<readonly { readonly id: string; readonly name: string }[]>>;
+  /** What a customer has to lose, from its subscriptions. */
+  readonly readExposure: (customerId: string) => Promise<Answer<NonNullable<CustomerRow['exposure']>>>;
+}
+
 /** Who the partner's customers are. */
 export interface Customers {
   /** Company names and domains that start with the text, whatever the case; at most `limit`. Names are not unique. */
@@ -268,6 +299,8 @@ export interface Throttled {
   readonly heldBack?: true;
   /** The message may have arrived: its answer was lost. */
   readonly answerLost?: true;
+  /** Nothing is wrong with the conversation: this message alone has to wait. */
+  readonly thisAlone?: true;
 }
 
 /** Everything an alert's card is made from. */
@@ -312,14 +345,30 @@ export interface DigestNotice {
   readonly ended: readonly Attestation[];
   /** Purchases that are blocked, the last first. */
   readonly blocks: readonly Block[];
+  /** Campaigns of the person that run; left out: none. */
+  readonly campaigns?: readonly Campaign[];
   /** Alerts that nobody could be told, the oldest first. */
   readonly unheard: readonly AlertView[];
   /** The end of the chain of evidence; null where there is none. */
   readonly evidenceHead: Pick<EvidenceHead, 'sequence' | 'hash'> | null;
 }
 
+/** Somebody said that a refused order went through: what those are told who wait for the end of that block. */
+export interface WentThroughNotice {
+  readonly kind: 'wentThrough';
+  readonly by: PersonRef;
+  readonly block: Block;
+}
+
+/** A conversation hears no alerts any more, because the bot was removed from it: what whoever subscribed it is told. */
+export interface AlertsEndedNotice {
+  readonly kind: 'alertsEnded';
+  /** The team or chat as people know it, where Teams says. */
+  readonly place: string | null;
+}
+
 /** What one person is told, other than an alert. */
-export type OwnNotice = TakenOverNotice | DigestNotice;
+export type OwnNotice = TakenOverNotice | DigestNotice | WentThroughNotice | AlertsEndedNotice;
 
 /** A message that stands somewhere, to be edited. */
 export interface SentMessage {
@@ -354,8 +403,34 @@ export interface EventsOut {
   readonly send: (event: OutgoingEvent) => Promise<EventSent>;
 }
 
+/** What campaigns do with their due work. They are built on the mirror of all customers, which is not of this folder. */
+export interface Campaigns {
+  readonly run: (deps: Deps, work: Work) => Promise<void>;
+}
+
+/** Keeps the portfolio's figures of each day. It is built on the mirror of all customers, which is not of this folder. */
+export interface DailyCounting {
+  readonly run: (work: Work) => Promise<void>;
+}
+
+/** What the mirror of all customers does with its due work. It is built on this folder. */
+export interface Mirror {
+  readonly run: (work: Work) => Promise<void>;
+}
+
+/** All customers, as far as they are mirrored: at once, and by any part of what they are called. */
+export interface Directory {
+  /** Those whose name, domain or id holds the text, and those that are called much like it; best first, at most so many together. */
+  readonly find: (
+    text: string,
+    limit: number,
+  ) => { readonly containing: readonly Customer[]; readonly alike: readonly Customer[] };
+}
+
 /** What every use case is given. */
 export interface Deps {
+  /** Left out: no figures are kept. */
+  readonly dailyCounting?: DailyCounting;
   readonly store: Store;
   readonly partnerCenter: PartnerCenter;
   readonly customers: Customers;
@@ -368,8 +443,16 @@ export interface Deps {
   readonly retentionMs: number;
   /** The address of a signatory's page for its token; null where the bot has no public address. */
   readonly pageUrl: ((token: string) => string) | null;
+  /** Whether conversations of a tenant may be spoken to; left out: all may, also those of which no tenant is known. */
+  readonly allowsTenant?: (tenantId: string | null) => boolean;
   /** Left out: no evidence is written. */
   readonly evidence?: EvidenceKeeper;
   /** Left out: no events go out. */
   readonly eventsOut?: EventsOut;
+  /** Left out: customers are not mirrored. */
+  readonly mirror?: Mirror;
+  /** Left out: only Microsoft is asked who the customers are. */
+  readonly directory?: Directory;
+  /** Left out: there are no campaigns. */
+  readonly campaigns?: Campaigns;
 }

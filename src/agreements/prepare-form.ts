@@ -1,10 +1,10 @@
+import { pageDays, pageDaysOf } from './acceptance-page-life.ts';
 import type { Attestation } from './attestation.ts';
 import type { BillingProfile, Customer } from './customer.ts';
 import type { FormNote, FormView } from './form-view.ts';
 import { languagesOf } from './languages.ts';
 import type { Deps } from './ports.ts';
 import { knownStatus, readStatus } from './readings.ts';
-import type { AttestationRequest } from './signatory.ts';
 import { type FieldProblems, type FormField, type FormInputs, formFields, linkMinutes } from './signatory-form.ts';
 import { type AgreementRecord, newestAgreement } from './status.ts';
 
@@ -19,7 +19,11 @@ const empty: FormInputs = {
   expirationInMinutes: String(linkMinutes.preset),
   otherMinutes: '',
   autoFinalize: 'true',
+  pageDays: String(pageDays.preset),
 };
+
+/** What every form is made with. */
+type FormDeps = Pick<Deps, 'ids' | 'pageUrl'>;
 
 /** The signatory form for a customer, prefilled from the latest agreement's signatory, else from the billing profile, as a suggestion. */
 export async function prepareForm(deps: Deps, customer: Customer, replaces: Attestation | null): Promise<FormView> {
@@ -28,35 +32,43 @@ export async function prepareForm(deps: Deps, customer: Customer, replaces: Atte
     deps.customers.billingProfile(customer.id),
   ]);
   const billing = profile.answered ? profile.value : null;
-  const contact = agreement?.primaryContact ?? null;
-  const place = placeOf(billing);
-  const values: FormInputs =
-    contact === null
-      ? { ...empty, ...place, companyName: customer.companyName, ...fromBilling(billing) }
-      : {
-          ...empty,
-          ...place,
-          companyName: customer.companyName,
-          signatoryFirstName: contact.firstName,
-          signatoryLastName: contact.lastName,
-          emailAddress: contact.email,
-          phoneNumber: contact.phoneNumber ?? '',
-        };
+  const page = replaces === null ? {} : { pageDays: String(pageDaysOf(replaces)) };
+  const values = { ...suggested(customer, agreement, billing), ...page };
   return formOf(deps, { customer, values, notes: notesOf(deps, agreement, billing), replaces });
 }
 
+/** What the form suggests: the signatory of the latest agreement, else the billing contact. */
+export function suggested(
+  customer: Customer,
+  agreement: AgreementRecord | null,
+  billing: BillingProfile | null,
+): FormInputs {
+  const contact = agreement?.primaryContact ?? null;
+  const place = placeOf(billing);
+  if (contact === null) return { ...empty, ...place, companyName: customer.companyName, ...fromBilling(billing) };
+  return {
+    ...empty,
+    ...place,
+    companyName: customer.companyName,
+    signatoryFirstName: contact.firstName,
+    signatoryLastName: contact.lastName,
+    emailAddress: contact.email,
+    phoneNumber: contact.phoneNumber ?? '',
+  };
+}
+
 /** The form with the values of an earlier attestation, to be changed. */
-export function formFrom(deps: Pick<Deps, 'ids'>, attestation: Attestation, replaces: Attestation | null): FormView {
+export function formFrom(deps: FormDeps, attestation: Attestation, replaces: Attestation | null): FormView {
   return formOf(deps, {
     customer: attestation.customer,
-    values: inputsOf(attestation.request, attestation.autoFinalize),
+    values: inputsOf(attestation),
     notes: [],
     replaces,
   });
 }
 
 /** The form of an attestation that Microsoft refused to make: everything typed, with Microsoft's words beside the fields. */
-export function refusedForm(deps: Pick<Deps, 'ids'>, attestation: Attestation): FormView {
+export function refusedForm(deps: FormDeps, attestation: Attestation): FormView {
   const form = formFrom(deps, attestation, null);
   const { failure } = attestation;
   if (failure === null) return form;
@@ -68,21 +80,28 @@ export function refusedForm(deps: Pick<Deps, 'ids'>, attestation: Attestation): 
 
 /** A form view around what was typed; the language choices follow from `values.country`. */
 export function formOf(
-  deps: Pick<Deps, 'ids'>,
+  deps: FormDeps,
   input: Pick<FormView, 'customer' | 'values' | 'notes' | 'replaces'> &
     Partial<Pick<FormView, 'problems' | 'confirmedName' | 'formKey'>>,
 ): FormView {
-  return { problems: {}, confirmedName: '', formKey: deps.ids.newId(), ...input };
+  return {
+    problems: {},
+    confirmedName: '',
+    formKey: deps.ids.newId(),
+    asksPageDays: deps.pageUrl !== null,
+    ...input,
+  };
 }
 
-/** What the form's inputs would hold for a request. */
-export function inputsOf(request: AttestationRequest, autoFinalize: boolean): FormInputs {
-  const { expirationInMinutes, ...rest } = request;
+/** What the form's inputs would hold for an attestation. */
+export function inputsOf(attestation: Pick<Attestation, 'request' | 'autoFinalize' | 'pageDays'>): FormInputs {
+  const { expirationInMinutes, ...rest } = attestation.request;
   return {
     ...rest,
     expirationInMinutes: String(expirationInMinutes),
     otherMinutes: '',
-    autoFinalize: autoFinalize ? 'true' : 'false',
+    autoFinalize: attestation.autoFinalize ? 'true' : 'false',
+    pageDays: String(pageDaysOf(attestation)),
   };
 }
 

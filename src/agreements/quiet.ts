@@ -10,7 +10,11 @@ export async function audibleAt(
   alert: Pick<Alert, 'kind'>,
   { conversationId, now }: { readonly conversationId: string; readonly now: Instant },
 ): Promise<Instant> {
-  if (alertRules[alert.kind].severity === 'urgent') return now;
+  return alertRules[alert.kind].severity === 'urgent' ? now : quietEnds(deps, conversationId, now);
+}
+
+/** When what is not urgent may be said in a conversation: now, or when the quiet hours of the chat's person are over. */
+export async function quietEnds(deps: Pick<Deps, 'store'>, conversationId: string, now: Instant): Promise<Instant> {
   const person = await readerOfChat(deps, conversationId);
   const quiet = person?.settings?.quiet ?? null;
   return quiet === null ? now : (quietUntil(now, quiet, zoneOf(person)) ?? now);

@@ -9,6 +9,7 @@ import { finalizedElsewhere } from './finalized-elsewhere.ts';
 import { announce } from './follow.ts';
 import { forgetWork } from './forget-work.ts';
 import { HOUR, type Instant, MINUTE, SECOND } from './instant.ts';
+import { latestAttestation } from './latest-attestation.ts';
 import type { Change, Deps } from './ports.ts';
 import type { Block, ReadingRow } from './rows.ts';
 import { type AcceptanceReading, canPurchase, deriveStatus } from './status.ts';
@@ -95,11 +96,9 @@ const allows = (reading: AcceptanceReading, cutoff: Instant): boolean =>
 const lastRefusal = (block: Block): Instant =>
   Math.max(...block.orders.map(({ occurredAt }) => occurredAt), block.openedAt);
 
-/** The change that ends a block: its row, the released claim, the alert *unblocked*. */
-export async function closing(deps: Asking, block: Block): Promise<Change> {
-  const now = deps.clock.now();
-  const claim = await deps.store.get('claims', blockClaim(block.customer.id));
-  const alert: Alert = {
+/** The alert with which a block ends. */
+export function unblockedAlert(block: Block, now: Instant): Alert {
+  return {
     id: `${block.id}:unblocked`,
     version: 0,
     kind: 'unblocked',
@@ -112,6 +111,13 @@ export async function closing(deps: Asking, block: Block): Promise<Change> {
     unheard: false,
     test: block.test,
   };
+}
+
+/** The change that ends a block: its row, the released claim, the alert *unblocked*. */
+export async function closing(deps: Asking, block: Block): Promise<Change> {
+  const now = deps.clock.now();
+  const claim = await deps.store.get('claims', blockClaim(block.customer.id));
+  const alert = unblockedAlert(block, now);
   const { customer } = block;
   const out = { id: alert.id, customerId: customer.id, at: now, orders: ordersOut(block) };
   return merge(eventOut(deps, { kind: 'unblocked', ...out }), {
@@ -168,8 +174,5 @@ function isHistory(attestation: Attestation, agreed: Instant | null): boolean {
 
 /** The live attestation of a customer, else the one that ended last; replaced ones give way to what replaced them. */
 async function overlay(deps: Pick<Deps, 'store'>, customerId: string): Promise<Attestation | null> {
-  const all = await deps.store.find('attestations', 'customer', customerId);
-  const shown = all.filter((attestation) => attestation.state !== 'replaced' && attestation.state !== 'refused');
-  const newest = [...shown].sort((a, b) => b.requestedAt - a.requestedAt);
-  return newest.find(isLive) ?? newest[0] ?? null;
+  return latestAttestation(await deps.store.find('attestations', 'customer', customerId));
 }

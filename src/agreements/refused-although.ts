@@ -5,6 +5,7 @@ import { forgetWork } from './forget-work.ts';
 import type { Change, Deps, Work } from './ports.ts';
 import { blockClaim, readStatus } from './readings.ts';
 import type { Block } from './rows.ts';
+import { tellWentThrough } from './tell-went-through.ts';
 
 /**
  * Hours after Microsoft refused although an agreement is visible, and the block is still open: its alert offers another signatory, and the
@@ -27,7 +28,10 @@ export async function stillRefused(deps: Deps, work: Work): Promise<void> {
 /** What *It went through* came to. `over`: the purchase was not blocked any more. */
 export type WentThrough = { readonly kind: 'closed'; readonly customer: Customer } | { readonly kind: 'over' };
 
-/** Somebody saw the order go through: ends the block. Nobody is told anew; its alert says who said so, and the shop hears *unblocked*. */
+/**
+ * Somebody saw the order go through: ends the block. Its alert says who said so, and the shop hears *unblocked*; those who asked to be told, and who
+ * ordered, are told, and nobody else.
+ */
 export function wentThrough(deps: Deps, blockId: string, by: PersonRef): Promise<WentThrough> {
   return decideAndCommit(deps.store, async (): Promise<Decision<WentThrough>> => {
     const block = await openBlock(deps, blockId);
@@ -63,6 +67,7 @@ async function closedBy(deps: Deps, block: Block, by: PersonRef): Promise<Change
     work: [
       { kind: 'refreshAlert', subject: `${id}:purchaseBlocked`, dueAt: now },
       forgetWork({ kind: 'block', id }, now + deps.retentionMs),
+      ...tellWentThrough(block, by, now),
     ],
     dropWork: [
       { kind: 'lookForAgreement', subject: customer.id },

@@ -1,8 +1,10 @@
 import { attestationAlert } from './alerts.ts';
+import type { Attestation } from './attestation.ts';
 import { decideAndFinish } from './change.ts';
 import { announce, follow } from './follow.ts';
-import type { Change, Deps, Work } from './ports.ts';
-import { expiringMarks } from './schedule.ts';
+import type { Instant } from './instant.ts';
+import type { Change, Deps, HistoryEntry, Work } from './ports.ts';
+import { type ExpiringMark, expiringMarks } from './schedule.ts';
 
 /** Raises *expiring* for the latest mark that has passed, and comes back for the next. Marks missed while away are not made up for. */
 export async function remind(deps: Deps, work: Work): Promise<void> {
@@ -19,8 +21,15 @@ export async function remind(deps: Deps, work: Work): Promise<void> {
     if (passed === undefined) return { work: again };
     const alert = attestationAlert('expiring', attestation, now, passed.mark);
     const raised = (await deps.store.get('alerts', alert.id)) !== null;
-    return raised ? { work: again } : { put: { alerts: [alert] }, work: [announce(alert), ...again] };
+    if (raised) return { work: again };
+    const history = [reminded(attestation, passed.mark, now)];
+    return { put: { alerts: [alert] }, history, work: [announce(alert), ...again] };
   });
+}
+
+/** That the bot reminded, whoever was there to hear it. */
+function reminded({ id, customer }: Attestation, mark: ExpiringMark, at: Instant): HistoryEntry {
+  return { at, kind: 'reminded', customerId: customer.id, attestationId: id, actor: null, facts: { mark } };
 }
 
 /** Ends an attestation that the bot does not finalize by itself: the customer may have accepted, nobody created the agreement in time. */

@@ -4,10 +4,10 @@ import { type Decision, decideAndCommit, merge } from './change.ts';
 import type { Customer, PersonRef } from './customer.ts';
 import { liveClaim } from './follow.ts';
 import type { Instant } from './instant.ts';
-import type { Change, Deps } from './ports.ts';
+import type { Change, Deps, WorkOrder } from './ports.ts';
 import type { PostedCard } from './rows.ts';
 import { type AttestationRequest, sameSignatory } from './signatory.ts';
-import { type FieldProblems, type FormInputs, parseForm } from './signatory-form.ts';
+import { type FieldProblems, type FormInputs, parseForm, type ValidForm } from './signatory-form.ts';
 
 /** A pressed form. */
 export interface FormSubmission {
@@ -29,6 +29,8 @@ export interface FormSubmission {
     readonly threadId: string | null;
     readonly readerId: string | null;
   } | null;
+  /** The row of a campaign that asks. Left out: none does. */
+  readonly campaignRow?: string;
 }
 
 export type RequestedAttestation =
@@ -47,12 +49,13 @@ export async function requestAttestation(deps: Deps, input: FormSubmission): Pro
     if (before !== null) return { result: { kind: 'accepted', attestation: before }, change: null };
     const parsed = parseForm(input.inputs);
     if (parsed.kind === 'invalid') return { result: parsed, change: null };
-    const { request, autoFinalize } = parsed;
+    const { kind: _valid, ...form } = parsed;
+    const { request } = form;
     if (isUnlike(request.companyName, input.customer.companyName) && input.confirmedName !== request.companyName)
       return { result: { kind: 'nameDiffers', typed: request.companyName }, change: null };
     const clash = await clashingAgreement(deps, input.customer.id, request);
     if (clash !== null) return { result: { kind: 'sameSignatory', dateAgreed: clash }, change: null };
-    return takePlace(deps, input, newAttestation(deps, input, { request, autoFinalize }));
+    return takePlace(deps, input, newAttestation(deps, input, form));
   });
 }
 
@@ -65,7 +68,13 @@ async function takePlace(
   const holder = claim === null ? null : await deps.store.get('attestations', claim.holder);
   if (holder !== null && isLive(holder) && holder.id !== input.replaces)
     return { result: { kind: 'live', attestation: holder }, change: null };
-  const asked: Attestation = { ...attestation, replaces: await replacedBy(deps, input) };
+  const old = await replacedBy(deps, input);
+  const row = input.campaignRow ?? old?.campaignRow;
+  const asked: Attestation = {
+    ...attestation,
+    replaces: old?.id ?? null,
+    ...(row === undefined ? {} : { campaignRow: row }),
+  };
   const claims: Change = {
     put: { claims: [{ id: liveClaim(input.customer.id), version: claim?.version ?? 0, holder: asked.id }] },
   };
@@ -77,9 +86,9 @@ async function takePlace(
 }
 
 /** The attestation that the agent chose to replace, live or ended; null where it is not this customer's. */
-async function replacedBy(deps: Deps, input: FormSubmission): Promise<string | null> {
+async function replacedBy(deps: Deps, input: FormSubmission): Promise<Attestation | null> {
   const old = input.replaces === null ? null : await deps.store.get('attestations', input.replaces);
-  return old?.customer.id === input.customer.id ? old.id : null;
+  return old?.customer.id === input.customer.id ? old : null;
 }
 
 function requested(deps: Deps, input: FormSubmission, attestation: Attestation): Change {
@@ -103,8 +112,14 @@ function requested(deps: Deps, input: FormSubmission, attestation: Attestation):
         },
       },
     ],
-    work: [creationWork(attestation, atOnce)],
+    work: [firstCreation(input, attestation)],
   };
+}
+
+/** Nobody waits for what a campaign asks for. */
+function firstCreation({ campaignRow }: FormSubmission, attestation: Attestation): WorkOrder {
+  if (campaignRow === undefined) return creationWork(attestation, atOnce);
+  return { ...creationWork(attestation, attestation.requestedAt), data: { campaign: true } };
 }
 
 /** The order to make the attestation at Microsoft. */
@@ -120,11 +135,7 @@ async function cardRows(deps: Deps, input: FormSubmission, attestationId: string
   return [{ id, version: before?.version ?? 0, attestationId, conversationId: input.conversationId, ...input.card }];
 }
 
-function newAttestation(
-  deps: Deps,
-  input: FormSubmission,
-  form: { readonly request: AttestationRequest; readonly autoFinalize: boolean },
-): Attestation {
+function newAttestation(deps: Deps, input: FormSubmission, form: ValidForm): Attestation {
   return {
     id: input.formKey,
     version: 0,
@@ -154,7 +165,11 @@ function newAttestation(
 }
 
 /** The date of the valid agreement whose signatory equals the typed one, or null. Microsoft would refuse it with 600061. */
-async function clashingAgreement(deps: Deps, customerId: string, request: AttestationRequest): Promise<Instant | null> {
+export async function clashingAgreement(
+  deps: Pick<Deps, 'store' | 'cutoff'>,
+  customerId: string,
+  request: AttestationRequest,
+): Promise<Instant | null> {
   const row = await deps.store.get('readings', customerId);
   const readings = row === null ? [] : [row.latest, ...(row.lastKnown === null ? [] : [row.lastKnown])];
   const records = readings.flatMap((reading) => (reading.agreements.answered ? reading.agreements.value : []));

@@ -1,5 +1,6 @@
 import type { Alert, AlertKind } from './alerts.ts';
 import type { Attestation } from './attestation.ts';
+import type { Campaign, CampaignRow } from './campaign.ts';
 import type { Customer, PersonRef } from './customer.ts';
 import type { Instant } from './instant.ts';
 import type { WorkOrder } from './ports.ts';
@@ -110,6 +111,8 @@ export interface Conversation {
   readonly seenAt: Instant;
   /** Set once Teams answered that the bot is gone from there. */
   readonly goneAt: Instant | null;
+  /** The language in which a group chat or channel is spoken to. Absent in a personal chat, and where it is not known yet. */
+  readonly locale?: string;
   /** The last failed delivery, said in `subscriptions`. */
   readonly lastError: { readonly at: Instant; readonly reason: string } | null;
 }
@@ -142,6 +145,8 @@ export interface PersonSettings {
   /** Alerts that are not urgent wait from the hour `from` until the hour `to` of the same or the next day. */
   readonly quiet: { readonly from: number; readonly to: number } | null;
   readonly digest: { readonly every: 'day' | 'week'; readonly hour: number } | null;
+  /** The tag of a language, such as `de`. Absent: as Teams says. */
+  readonly language?: string;
 }
 
 /** A conversation's alerts. `id` is the conversation's. */
@@ -238,6 +243,8 @@ export const troubleTopics = [
   'deliveryFailing',
   'evidence',
   'eventsOut',
+  'mirrorStandsStill',
+  'databaseNeeded',
 ] as const;
 
 export type TroubleTopic = (typeof troubleTopics)[number];
@@ -324,8 +331,77 @@ export interface DeadLetter {
   readonly setAsideAt: Instant;
 }
 
+/** A customer of Microsoft's list of this partner's customers. `id` is the customer's. */
+export interface CustomerRow {
+  readonly id: string;
+  readonly version: number;
+  readonly customer: Customer;
+  /** The indirect reseller through whom it buys. Null: none, or not known. */
+  readonly reseller: { readonly id: string; readonly name: string } | null;
+  /** The reading of the whole list that saw it last. */
+  readonly pass: number;
+  /** The one that saw it last in its reseller's list; 0: none did. */
+  readonly resellerPass: number;
+  /** Since when the list holds it no longer; null: it does. */
+  readonly leftAt: Instant | null;
+  /** What it has to lose; null: not read. */
+  readonly exposure: {
+    readonly readAt: Instant;
+    readonly nextCommitmentEnd: Instant | null;
+    readonly seats: number;
+    readonly subscriptions: number;
+  } | null;
+}
+
+/** How far the mirror of the customers has come. There is one row. */
+export interface MirrorRow {
+  readonly id: 'mirror';
+  readonly version: number;
+  /** The reading of the whole list that is under way, or the last. */
+  readonly pass: number;
+  readonly passStartedAt: Instant;
+  /** What it reads: all customers, then who buys through whom. */
+  readonly stage: 'customers' | 'resellers' | 'done';
+  /** Where it goes on after a stop; null: at the beginning of the stage. */
+  readonly cursor: string | null;
+  /** The resellers whose customers are still to be read, the first under way; null: who they are is still to be asked. */
+  readonly resellers: readonly { readonly id: string; readonly name: string }[] | null;
+  /** When the list was read to its end last; null: never. */
+  readonly listedAt: Instant | null;
+  /** Customers of this reading that were not taken in, because the store holds as many as it may; and of the last that came to its end. */
+  readonly leavingOut: number;
+  readonly leftOut: number;
+  /** Since when the list, or what customers accepted, could not be read; null: the last try could. */
+  readonly failingSince: { readonly list: Instant | null; readonly read: Instant | null };
+  /** Since when it has stood still for so long that operations were told; null: it moves. */
+  readonly stalledSince: Instant | null;
+}
+
+/** The portfolio in figures. Each customer that has not left stands in one of the first five; the others are counted besides. */
+export interface PortfolioCounts {
+  readonly acceptedAttested: number;
+  readonly acceptedDirect: number;
+  readonly reattestationRequired: number;
+  readonly notAccepted: number;
+  readonly unknown: number;
+  readonly pending: number;
+  readonly blocked: number;
+  readonly left: number;
+}
+
+/** The figures of one day. `id` is the day (UTC), `2026-01-31`. */
+export interface DailyCounts {
+  readonly id: string;
+  readonly version: number;
+  readonly at: Instant;
+  readonly counts: PortfolioCounts;
+  /** The same of each reseller's customers, by the reseller's id. */
+  readonly resellers: Readonly<Record<string, PortfolioCounts>>;
+}
+
 /** Every table and its row. */
 export interface Tables {
+  readonly dailyCounts: DailyCounts;
   readonly attestations: Attestation;
   readonly readings: ReadingRow;
   readonly blocks: Block;
@@ -347,12 +423,17 @@ export interface Tables {
   readonly evidenceEntries: EvidenceRow;
   readonly eventsOut: OutgoingEvent;
   readonly deadLetters: DeadLetter;
+  readonly customers: CustomerRow;
+  readonly mirror: MirrorRow;
+  readonly campaigns: Campaign;
+  readonly campaignRows: CampaignRow;
 }
 
 export type Table = keyof Tables;
 
 /** The fields by which rows are found other than by id. A row without the field, or with null in it, is not found by it. */
 export const indexes = {
+  dailyCounts: {},
   attestations: { customer: (row: Attestation) => row.customer.id, state: (row: Attestation) => row.state },
   readings: {},
   blocks: { customer: (row: Block) => row.customer.id, state: (row: Block) => row.state },
@@ -381,6 +462,10 @@ export const indexes = {
   evidenceEntries: {},
   eventsOut: { customer: (row: OutgoingEvent) => row.customerId },
   deadLetters: {},
+  customers: {},
+  mirror: {},
+  campaigns: { state: (row: Campaign) => row.state },
+  campaignRows: { campaign: (row: CampaignRow) => row.campaignId },
 } as const satisfies { readonly [T in Table]: Readonly<Record<string, (row: Tables[T]) => string | null>> };
 
 export type Index<T extends Table> = keyof (typeof indexes)[T] & string;
@@ -395,4 +480,5 @@ export const personalFields: { readonly [T in Table]?: readonly (keyof Tables[T]
   pages: ['other'],
   // An error may repeat anything.
   deadLetters: ['error'],
+  campaignRows: ['inputs', 'replyTo', 'words'],
 };

@@ -15,6 +15,8 @@ export interface SettingsInputs {
   readonly quietTo: string;
   readonly digest: string;
   readonly digestHour: string;
+  /** The tag of a language; anything else: as Teams says. */
+  readonly language: string;
 }
 
 /** What somebody has who chose nothing. */
@@ -36,11 +38,18 @@ export function readSettings(inputs: SettingsInputs): ReadSettings {
   const quiet = from === null || to === null ? null : { from, to };
   const hour = hourOf(inputs.digestHour) ?? usualDigestHour;
   const every = inputs.digest === 'day' || inputs.digest === 'week' ? inputs.digest : null;
-  return { kind: 'settings', settings: { timeZone, quiet, digest: every === null ? null : { every, hour } } };
+  const language = /^[a-z]{2,3}$/.test(inputs.language) ? { language: inputs.language } : {};
+  return {
+    kind: 'settings',
+    settings: { timeZone, quiet, digest: every === null ? null : { every, hour }, ...language },
+  };
 }
 
 /** The choice of the zone that Teams says. A choice without a value would look like none. */
 export const teamsZoneChoice = 'teams';
+
+/** The choice of the language that Teams says. */
+export const teamsLanguageChoice = 'as-teams';
 
 /** When a digest comes if nobody said when. */
 export const usualDigestHour = 8;

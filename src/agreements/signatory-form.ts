@@ -1,3 +1,4 @@
+import { parsePageDays } from './acceptance-page-life.ts';
 import type { AttestationRequest } from './signatory.ts';
 
 /** The form's inputs that a refusal can stand beside; the names are the attestation API's. */
@@ -14,20 +15,41 @@ export const formFields = [
 
 export type FormField = (typeof formFields)[number];
 
-/** What came back from the form, as typed. `expirationInMinutes` is a number in digits, or `other` with `otherMinutes`. */
-export type FormInputs = Readonly<Record<FormField | 'otherMinutes' | 'autoFinalize', string>>;
+/** Every input that a refusal can stand beside: the API's, and how many days the acceptance page lives. */
+export type RefusableInput = FormField | 'pageDays';
+
+/**
+ * What came back from the form, as typed. `expirationInMinutes` is a number in digits, or `other` with `otherMinutes`; `pageDays` is empty
+ * where the form did not ask.
+ */
+export type FormInputs = Readonly<Record<RefusableInput | 'otherMinutes' | 'autoFinalize', string>>;
 
 /** Why a field was refused: ours by name, or Microsoft's own words. */
 export type FieldProblem =
   | {
-      readonly kind: 'missing' | 'tooLong' | 'notACountry' | 'notALanguage' | 'notAnEmail' | 'notAPhone' | 'notMinutes';
+      readonly kind:
+        | 'missing'
+        | 'tooLong'
+        | 'notACountry'
+        | 'notALanguage'
+        | 'notAnEmail'
+        | 'notAPhone'
+        | 'notMinutes'
+        | 'notDays';
     }
   | { readonly kind: 'microsoft'; readonly words: string };
 
-export type FieldProblems = Readonly<Partial<Record<FormField, FieldProblem>>>;
+export type FieldProblems = Readonly<Partial<Record<RefusableInput, FieldProblem>>>;
+
+/** A form that can be sent. `pageDays`: how long the acceptance page's own link may live. */
+export interface ValidForm {
+  readonly request: AttestationRequest;
+  readonly autoFinalize: boolean;
+  readonly pageDays: number;
+}
 
 export type ParsedForm =
-  | { readonly kind: 'valid'; readonly request: AttestationRequest; readonly autoFinalize: boolean }
+  | ({ readonly kind: 'valid' } & ValidForm)
   | { readonly kind: 'invalid'; readonly problems: FieldProblems };
 
 /** The shortest and the longest life of a link, in minutes (Microsoft: enhanced attestation API). */
@@ -61,14 +83,16 @@ const form: Partial<Record<FormField, { readonly pattern: RegExp; readonly probl
 export function parseForm(inputs: FormInputs): ParsedForm {
   const minutes = (inputs.expirationInMinutes === 'other' ? inputs.otherMinutes : inputs.expirationInMinutes).trim();
   const typed: Record<FormField, string> = { ...trimmed(inputs), expirationInMinutes: minutes };
-  const problems: Partial<Record<FormField, FieldProblem>> = {};
+  const problems: Partial<Record<RefusableInput, FieldProblem>> = {};
   for (const field of formFields) {
     const problem = problemOf(field, typed[field]);
     if (problem !== null) problems[field] = problem;
   }
+  const pageDays = parsePageDays(inputs.pageDays);
+  if (pageDays === null) return { kind: 'invalid', problems: { ...problems, pageDays: { kind: 'notDays' } } };
   if (Object.keys(problems).length > 0) return { kind: 'invalid', problems };
   const request: AttestationRequest = { ...typed, expirationInMinutes: Number(minutes) };
-  return { kind: 'valid', request, autoFinalize: inputs.autoFinalize !== 'false' };
+  return { kind: 'valid', request, autoFinalize: inputs.autoFinalize !== 'false', pageDays };
 }
 
 function trimmed(inputs: FormInputs): Record<FormField, string> {

@@ -27,6 +27,7 @@ export async function sweep(deps: SweepDeps): Promise<Change> {
     ...(await oldBlocks(deps)),
     ...(await oldReadings(deps)),
     ...(await oldEvents(deps)),
+    ...(await oldCampaignRows(deps)),
   ];
   const changes = await Promise.all(due.slice(0, slice).map((forgotten) => forgotten()));
   const now = deps.clock.now();
@@ -49,6 +50,20 @@ async function oldEvents(deps: SweepDeps): Promise<readonly Forgetting[]> {
   const now = deps.clock.now();
   const old = (await deps.store.all('events')).filter(({ expiresAt }) => expiresAt !== null && expiresAt <= now);
   return old.map(({ id, version }) => async () => ({ remove: { events: [{ id, version }] } }));
+}
+
+/** A row keeps its result; whom it asked is forgotten as an attestation's signatory is, at the latest so long after the campaign's end. */
+async function oldCampaignRows(deps: SweepDeps): Promise<readonly Forgetting[]> {
+  const before = deps.clock.now() - deps.retentionMs;
+  const ends = new Map((await deps.store.all('campaigns')).map(({ id, endsAt }) => [id, endsAt]));
+  const rows = await deps.store.all('campaignRows');
+  return rows
+    .filter(
+      (row) =>
+        row.inputs !== null &&
+        Math.min(row.settledAt ?? Number.POSITIVE_INFINITY, ends.get(row.campaignId) ?? 0) <= before,
+    )
+    .map((row) => async () => ({ put: { campaignRows: [{ ...row, inputs: null, replyTo: null, words: null }] } }));
 }
 
 async function oldReadings(deps: SweepDeps): Promise<readonly Forgetting[]> {

@@ -6,7 +6,7 @@ import type { Instant } from './instant.ts';
 import type { Deps, TakenOverNotice, Work, WorkOrder } from './ports.ts';
 import { personalChat, reachable } from './reach.ts';
 import type { Block, Conversation } from './rows.ts';
-import { deliveryDelay } from './schedule.ts';
+import { sayNotice } from './say-notice.ts';
 
 /** Whom to tell of what was taken over. */
 interface Handover {
@@ -29,7 +29,6 @@ const told = z.object({
   attestationId: text.nullable(),
   blockId: text.nullable(),
   count: z.number(),
-  tries: z.number().default(0),
 });
 
 /** The order to tell one person who takes care of something from now on. */
@@ -58,21 +57,9 @@ export function tellOwner({ to, by, from, attestations, blocks }: Handover, now:
 export async function sendTakenOver(deps: Deps, work: Work): Promise<void> {
   const order = told.safeParse(work.data);
   const found = order.success ? await noticeOf(deps, order.data) : null;
-  const outcome = found === null ? null : await deps.notify.sendNotice(found.notice, found.to);
-  const { kind, subject, data = {} } = work;
-  const tries = order.data?.tries ?? 0;
-  const again =
-    outcome?.kind !== 'throttled'
-      ? []
-      : [
-          {
-            kind,
-            subject,
-            dueAt: deps.clock.now() + (outcome.retryAfterMs ?? deliveryDelay(tries)),
-            data: { ...data, tries: tries + 1 },
-          },
-        ];
-  await decideAndFinish(deps, work, async () => ({ work: again }));
+  if (found === null) return decideAndFinish(deps, work, async () => ({}));
+  const said = await sayNotice(deps, work, found);
+  if (said !== null) await decideAndFinish(deps, work, () => said.opened());
 }
 
 async function noticeOf(

@@ -1,5 +1,5 @@
 import type { TurnContext } from 'botbuilder';
-import { Entity } from 'botframework-connector/lib/connectorApi/models/mappers.js';
+import { ChannelAccount, Entity } from 'botframework-connector/lib/connectorApi/models/mappers.js';
 
 /** The connector did not answer within the time that one send may take. Whether the message arrived is not known. */
 export class SendDeadlineError extends Error {
@@ -11,10 +11,14 @@ export class SendDeadlineError extends Error {
 
 /**
  * botbuilder 4.23 keeps only `type`, `text` and `mentioned` of an entity when it sends: AI labels, citations and sensitivity marks
- * vanish. Letting the serializer pass unknown properties is Microsoft's own later correction. Doing it twice changes nothing.
+ * vanish. Letting the serializer pass unknown properties is Microsoft's own later correction. It knows nothing of targeted recipients
+ * either. Doing it twice changes nothing.
  */
-export function keepEntityProperties(): void {
+export function keepNewerProperties(): void {
   Object.assign(Entity.type, { additionalProperties: { type: { name: 'Object' } } });
+  const { modelProperties } = ChannelAccount.type;
+  const isTargeted = { serializedName: 'isTargeted', type: { name: 'Boolean' } };
+  Object.assign(ChannelAccount.type, { modelProperties: { ...modelProperties, isTargeted } });
 }
 
 /** The parts of a connector client's pipeline that are used here. */
@@ -31,6 +35,8 @@ interface Policy {
 }
 interface PipelineRequest {
   abortSignal?: AbortSignal;
+  url: string;
+  readonly body?: unknown;
 }
 interface ConnectorInTurn {
   readonly client: { readonly pipeline: Pipeline };
@@ -49,11 +55,23 @@ export function boundConnector(context: TurnContext, connectorKey: symbol, timeo
   if (bound.has(pipeline)) return;
   bound.add(pipeline);
   pipeline.removePolicy({ name: 'defaultRetryPolicy' });
+  pipeline.addPolicy({ name: 'targeted', sendRequest: (request, next) => next(asTargeted(request)) });
   pipeline.addPolicy({
     name: 'deadline',
     sendRequest: (request, next) =>
       withDeadline((signal) => next(Object.assign(request, { abortSignal: signal })), timeoutMs),
   });
+}
+
+const targetedRecipient = '"isTargeted":true';
+
+/** What is addressed to one person alone must say so in the address too: without that Teams posts it for everybody. */
+function asTargeted<Request extends PipelineRequest>(request: Request): Request {
+  // Within a text the quotes are escaped: this is the property itself.
+  if (typeof request.body !== 'string' || !request.body.includes(targetedRecipient)) return request;
+  const url = new URL(request.url);
+  url.searchParams.set('isTargetedActivity', 'true');
+  return Object.assign(request, { url: url.href });
 }
 
 /** Runs something abortable; rejects with SendDeadlineError at the deadline, also where the abort is not heeded. */

@@ -1,7 +1,8 @@
 import { inTime } from '../agreements/in-time.ts';
 import { markHeard, unheardAlerts } from '../agreements/my-day.ts';
+import { alertFor } from './alert-for.ts';
 import type { CardMessage } from './cards/types.ts';
-import { alertCard, errorCard, namedNotice } from './cards.ts';
+import { errorCard, namedNotice } from './cards.ts';
 import { activityOf, finishLater, type Mouth, post, track } from './perform.ts';
 import type { Reply, Turn } from './turn.ts';
 
@@ -156,7 +157,8 @@ async function sayAfterDialog(turn: Turn, mouth: Mouth, replies: readonly Reply[
 async function tellUnheard(turn: Turn, mouth: Mouth): Promise<void> {
   if (turn.reader.audience === 'shared' || turn.reader.role !== 'agent') return;
   for (const view of await unheardAlerts(turn.deps.domain)) {
-    const { mention: _nobody, ...says } = alertCard({ reader: turn.reader, view });
+    const place = { conversationId: turn.conversation.id, reader: turn.reader };
+    const { mention: _nobody, ...says } = await alertFor(turn.deps, view, place);
     if ((await mouth.post(activityOf(says))) !== null) await markHeard(turn.deps.domain, view.alert.id);
   }
 }

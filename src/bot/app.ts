@@ -10,12 +10,15 @@ import type { Reader } from './cards/types.ts';
 import { errorCard } from './cards.ts';
 import { typedText } from './command.ts';
 import { type Edge, type Entered, enter } from './enter.ts';
+import { extensionInvokes, extensionTurn } from './extension/extension.ts';
+import { fileConsentTurn } from './file-consent.ts';
 import { readIncoming } from './incoming.ts';
 import { type Installations, installations } from './installation.ts';
 import { runLine } from './lines.ts';
 import { activityOf, lateMouth, turnMouth } from './perform.ts';
 import { runPress } from './presses.ts';
 import { respond, respondInDialog, respondToPress } from './respond.ts';
+import { answerTargeted, isTargeted, markedTargeted, targetedMark, targetedMouth } from './targeted.ts';
 import type { BotDeps, Turn } from './turn.ts';
 
 export interface Bot {
@@ -45,6 +48,9 @@ export function createBot(deps: BotDeps, adapter: BotAdapter): Bot {
   app.addRoute(isInvoke('adaptiveCard/action'), (context) => pressTurn(edge, context), true);
   for (const name of ['task/fetch', 'task/submit'])
     app.addRoute(isInvoke(name), (context) => dialogTurn(edge, context), true);
+  for (const name of extensionInvokes)
+    app.addRoute(isInvoke(name), (context) => extensionTurn(edge, context, name), true);
+  app.addRoute(isInvoke('fileConsent/invoke'), (context) => fileConsentTurn(edge, context), true);
   app.addRoute(isType(ActivityTypes.InstallationUpdate), installing.changed);
   return {
     handle: (request, response) =>
@@ -64,11 +70,12 @@ const isInvoke = (name: string) => async (context: TurnContext) =>
 async function messageTurn(edge: Edge, { makeUp }: Pick<Installations, 'makeUp'>, context: TurnContext): Promise<void> {
   const pressed = submitted.safeParse(context.activity.value);
   const pressedIn = pressed.success ? (context.activity.replyToId ?? null) : null;
-  const entered = await enter(edge, context.activity, { pressedIn, inDialog: false });
+  const targeted = seenByOne(context, context.activity.value);
+  const entered = await enter(edge, context.activity, { pressedIn, inDialog: false, targeted });
   switch (entered.kind) {
     case 'turn': {
-      await makeUp(context, entered.turn);
-      const mouths = mouthsOf(edge.deps, context);
+      if (!targeted) await makeUp(context, entered.turn);
+      const mouths = mouthsOf(edge.deps, context, targeted);
       if (!pressed.success)
         return answerTyped(entered.turn, mouths, runLine(entered.turn, typedText(context.activity)));
       return answerSubmitted(entered.turn, mouths, runPress(entered.turn, pressed.data.verb, pressed.data));
@@ -91,22 +98,24 @@ async function pressTurn(edge: Edge, context: TurnContext): Promise<void> {
   if (!read.success) return respond(context, 400);
   const { verb, data } = read.data.action;
   const pressedIn = context.activity.replyToId ?? null;
-  const entered = await enter(edge, context.activity, { pressedIn, inDialog: false });
+  const targeted = seenByOne(context, data);
+  const entered = await enter(edge, context.activity, { pressedIn, inDialog: false, targeted });
   const answer = await pressAnswer(entered, (turn) =>
-    answerPress(turn, mouthsOf(edge.deps, context), runPress(turn, verb, data)),
+    answerPress(turn, mouthsOf(edge.deps, context, targeted), runPress(turn, verb, data)),
   );
-  return answer === null ? refuseTurn(context) : respondToPress(context, answer);
+  return answer === null ? refuseTurn(context) : respondToPress(context, targeted ? keptTargeted(answer) : answer);
 }
 
 async function dialogTurn(edge: Edge, context: TurnContext): Promise<void> {
   const read = dialogValue.safeParse(context.activity.value);
   if (!read.success) return respond(context, 400);
   const { data } = read.data;
-  const entered = await enter(edge, context.activity, { pressedIn: null, inDialog: true });
+  const targeted = seenByOne(context, data);
+  const entered = await enter(edge, context.activity, { pressedIn: null, inDialog: true, targeted });
   const answer = await pressAnswer(entered, (turn) =>
-    answerInDialog(turn, mouthsOf(edge.deps, context), runPress(turn, data.verb, data)),
+    answerInDialog(turn, mouthsOf(edge.deps, context, targeted), runPress(turn, data.verb, data)),
   );
-  return answer === null ? refuseTurn(context) : respondInDialog(context, answer);
+  return answer === null ? refuseTurn(context) : respondInDialog(context, targeted ? keptTargeted(answer) : answer);
 }
 
 /** What a press comes to; null for somebody who gets nothing. A press is always answered: Teams would call silence an error. */
@@ -122,9 +131,21 @@ async function pressAnswer(entered: Entered, run: (turn: Turn) => Promise<PressA
   }
 }
 
-function mouthsOf(deps: BotDeps, context: TurnContext): Mouths {
+/** Whether one person alone sees what this answers; if so, everything that answers it is kept so. */
+function seenByOne(context: TurnContext, data: unknown): boolean {
+  if (!isTargeted(context.activity) && !targetedMark.safeParse(data).success) return false;
+  answerTargeted(context.activity);
+  return true;
+}
+
+function keptTargeted(answer: PressAnswer): PressAnswer {
+  return answer.kind === 'card' ? { ...answer, message: markedTargeted(answer.message) } : answer;
+}
+
+function mouthsOf(deps: BotDeps, context: TurnContext, targeted: boolean): Mouths {
   const { activityId: _answered, ...reference } = TurnContext.getConversationReference(context.activity);
-  return { now: turnMouth(deps, context, reference), late: lateMouth(deps, reference) };
+  const [now, late] = [turnMouth(deps, context, reference), lateMouth(deps, reference)];
+  return targeted ? { now: targetedMouth(now), late: targetedMouth(late) } : { now, late };
 }
 
 /** A reader of whom nothing is known: such a card holds nothing but our own words. */

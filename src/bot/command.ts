@@ -26,7 +26,21 @@ export function typedText(activity: Pick<Activity, 'text' | 'entities' | 'recipi
     return ofBot ? [parsed.data.text] : [];
   });
   const text = mentions.reduce((left, words) => left.replaceAll(words, ' '), activity.text ?? '');
-  return decoded(text).replace(invisible, '').replace(/\s+/g, ' ').trim();
+  return oneLine(decoded(text).replace(invisible, ''));
+}
+
+/** Commands that take a list: what was pasted into them has a name on each line. */
+const takesList = /^\/?\s*check\b/i;
+
+function oneLine(text: string): string {
+  const plain = (line: string): string => line.replace(/\s+/g, ' ').trim();
+  const [first = '', ...rest] = text
+    .split(/[\r\n]+/)
+    .map(plain)
+    .filter((line) => line !== '');
+  if (rest.length === 0 || !takesList.test(first)) return [first, ...rest].join(' ');
+  const names = rest.join(', ');
+  return /\s/.test(first) ? `${first}, ${names}` : `${first} ${names}`;
 }
 
 /** Zero-width characters: they come along when something is copied from a web page or a mail. */

@@ -1,10 +1,13 @@
 import type { Activity } from 'botbuilder';
 import { meet } from '../agreements/met.ts';
 import type { Role } from '../agreements/ports.ts';
-import { zoneOf } from '../agreements/reach.ts';
+import { localeOf, zoneOf } from '../agreements/reach.ts';
+import type { Conversation, Person } from '../agreements/rows.ts';
+import { attachedFiles } from './attached-files.ts';
 import type { CardMessage, Reader } from './cards/types.ts';
 import { type NoticeName, namedNotice, wordsFor } from './cards.ts';
 import { type Incoming, meetingOf, readIncoming } from './incoming.ts';
+import { referenceOf } from './reference.ts';
 import type { BotDeps, Turn } from './turn.ts';
 
 /** What everything that is done here is given. */
@@ -12,6 +15,12 @@ export interface Edge {
   readonly deps: BotDeps;
   readonly background: Turn['background'];
 }
+
+/** How and where an activity was made. */
+type Press = Pick<Turn, 'pressedIn' | 'inDialog' | 'targeted'> & {
+  /** From a chat where the bot need not be: its sender is met in the personal chat instead, and the chat is not remembered. */
+  readonly elsewhere?: true;
+};
 
 /** Who came in. `outsider` gets nothing; `notNow` gets this one answer; `quiet` got it a moment ago. */
 export type Entered =
@@ -24,33 +33,78 @@ export type Entered =
 export async function enter(
   { deps, background }: Edge,
   activity: Activity,
-  press: Pick<Turn, 'pressedIn' | 'inDialog'>,
+  { elsewhere, ...press }: Press,
 ): Promise<Entered> {
   const began = deps.elapsedMs();
-  const incoming = readIncoming(activity);
+  const incoming = elsewhere === true ? await atHome(deps, readIncoming(activity)) : readIncoming(activity);
   const { person, conversation } = incoming;
   const over = await overLimit(deps, incoming);
   if (over !== null) return over;
   const who = await whoIs(deps, incoming);
   if (who.kind !== 'known') return who.kind === 'outsider' ? who : notNow(deps, incoming, 'membershipUnclear');
-  await meet(deps.domain, meetingOf({ ...incoming, person: { ...person, tenantId: who.tenantId } }));
-  const known = await deps.domain.store.get('people', person.objectId);
+  if (elsewhere !== true)
+    await meet(deps.domain, meetingOf({ ...incoming, person: { ...person, tenantId: who.tenantId } }));
   const { id, kind, threadId } = conversation;
+  const [known, place] = await Promise.all([
+    deps.domain.store.get('people', person.objectId),
+    deps.domain.store.get('conversations', id),
+  ]);
   const turn: Turn = {
     deps,
     person: { objectId: person.objectId, name: person.name },
-    reader: readerOf(deps, inOwnZone(incoming, zoneOf(known)), who.role),
+    reader: inItsLanguage(readerOf(deps, asChosen(incoming, known), who.role), press, place),
     patienceMs: Math.max(0, deps.patienceMs - (deps.elapsedMs() - began)),
     conversation: { id, kind, threadId },
+    files: attachedFiles(activity),
     background,
     ...press,
   };
   return { kind: 'turn', turn };
 }
 
-/** By the clock that the person chose; a press tells no zone, what was typed before did. */
-function inOwnZone(incoming: Incoming, zone: string | null): Incoming {
-  return { ...incoming, person: { ...incoming.person, timeZone: zone ?? incoming.person.timeZone } };
+/**
+ * The same person in the personal chat with the bot: the bot sees no chat that it is not in, and cannot ask who its members are. Somebody
+ * without one stays where he is, where nobody knows him.
+ */
+async function atHome(deps: BotDeps, incoming: Incoming): Promise<Incoming> {
+  const { store } = deps.domain;
+  const known = await store.get('people', incoming.person.objectId);
+  const chat = known?.personalConversationId ?? null;
+  const home = chat === null ? null : await store.get('conversations', chat);
+  if (home === null || home.goneAt !== null)
+    return { ...incoming, conversation: { ...incoming.conversation, kind: 'personal', threadId: null } };
+  const { id, name, tenantId } = home;
+  return {
+    ...incoming,
+    conversation: { id, kind: 'personal', threadId: null, name, tenantId },
+    rosterIds: [id],
+    reference: referenceOf(home),
+  };
+}
+
+/** By the clock and in the language that the person chose; a press tells neither, what was typed before did. */
+export function asChosen(incoming: Incoming, known: Person | null): Incoming {
+  const { person } = incoming;
+  const timeZone = zoneOf(known) ?? person.timeZone;
+  return { ...incoming, person: { ...person, timeZone, locale: localeOf(known) ?? person.locale } };
+}
+
+/** What a group chat or channel reads along is in one language, whoever asked: a card there is edited long after. */
+function inItsLanguage(
+  reader: Reader,
+  { inDialog, targeted }: Pick<Turn, 'inDialog' | 'targeted'>,
+  place: Conversation | null,
+): Reader {
+  const seenByOne = reader.audience === 'personal' || inDialog || targeted;
+  if (seenByOne || place?.locale === undefined) return reader;
+  return {
+    ...reader,
+    locale: place.locale,
+    ownLocale: reader.locale,
+    get now() {
+      return reader.now;
+    },
+  };
 }
 
 /** Only those who were let in before are told of the limit: an outsider gets nothing, and nobody is asked about here. */
@@ -61,7 +115,9 @@ async function overLimit(deps: BotDeps, incoming: Incoming): Promise<Entered | n
   if (!admitted.tell && !incoming.expectsAnswer) return { kind: 'quiet' };
   const known = await deps.domain.store.get('people', person.objectId);
   if (known === null) return { kind: 'outsider' };
-  return notNow(deps, incoming, 'tooMany', { seconds: Math.max(1, Math.ceil(admitted.retryInMs / 1_000)) });
+  return notNow(deps, asChosen(incoming, known), 'tooMany', {
+    seconds: Math.max(1, Math.ceil(admitted.retryInMs / 1_000)),
+  });
 }
 
 function notNow(

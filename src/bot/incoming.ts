@@ -75,7 +75,8 @@ export function readIncoming(activity: Activity): Incoming {
       kind,
       threadId: kind === 'channel' && thread !== undefined ? thread : null,
       name: kind === 'personal' ? null : nameOf([data.team?.name, data.channel?.name, activity.conversation.name]),
-      tenantId,
+      // A shared channel belongs to its host, whichever tenant the speaker is of.
+      tenantId: (kind === 'channel' ? data.channel?.tenantId : undefined) ?? tenantId,
     },
     expectsAnswer: activity.type === 'invoke',
     tenantIds: distinct([activity.conversation.tenantId, data.tenant?.id, data.channel?.tenantId]),
@@ -96,7 +97,8 @@ export function meetingOf(incoming: Incoming): Meeting {
     conversation: {
       id: conversation.id,
       kind: conversation.kind,
-      tenantId: conversation.tenantId,
+      // Where the activity names none, that of whoever speaks there.
+      tenantId: conversation.tenantId ?? person.tenantId,
       name: conversation.name,
       reference: JSON.stringify({ ...kept, conversation: account }),
     },

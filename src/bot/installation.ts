@@ -4,7 +4,7 @@ import { DAY } from '../agreements/instant.ts';
 import { forgetConversation, meet, subscribeNewcomer } from '../agreements/met.ts';
 import { refuseTurn } from './adapter-turn.ts';
 import { welcomePersonalCard, welcomeTeamCard } from './cards.ts';
-import { readerOf, whoIs } from './enter.ts';
+import { asChosen, readerOf, whoIs } from './enter.ts';
 import { type Incoming, meetingOf, readIncoming } from './incoming.ts';
 import { activityOf } from './perform.ts';
 import type { BotDeps, Turn } from './turn.ts';
@@ -34,7 +34,9 @@ export function installations(deps: BotDeps): Installations {
     if (isNew && !isSure) owed.set(id, true, owedFor);
     if (who.kind === 'unclear') return;
     await meet(deps.domain, meetingOf({ ...incoming, person: { ...incoming.person, tenantId: who.tenantId } }));
-    if (isNew && isSure) await welcome(deps, context, { ...incoming, reader: readerOf(deps, incoming, who.role) });
+    const known = await deps.domain.store.get('people', incoming.person.objectId);
+    const reader = readerOf(deps, asChosen(incoming, known), who.role);
+    if (isNew && isSure) await welcome(deps, context, { ...incoming, reader });
   }
 
   return {

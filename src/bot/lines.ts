@@ -12,7 +12,9 @@ const byName = new Map<string, Command>(
 
 /** Answers a typed line: a command, a near miss, a pasted error, or help. */
 export async function runLine(turn: Turn, text: string): Promise<readonly Reply[]> {
-  const line = parseLine(text, [...byName.keys()]);
+  // A file alone is the list of a campaign.
+  const typed = text === '' && (turn.files ?? []).length > 0 ? 'campaign' : text;
+  const line = parseLine(typed, [...byName.keys()]);
   const command = line.kind === 'command' ? byName.get(line.name) : undefined;
   // A command with an argument is one, whatever its argument holds: no need to look into it.
   const code = command !== undefined && command.takes !== '' ? null : findMcaCode(text).code;

@@ -5,6 +5,7 @@ import { inTime } from '../agreements/in-time.ts';
 import { MINUTE, SECOND } from '../agreements/instant.ts';
 import type { Log } from '../log.ts';
 import type { BotAdapter } from './adapter.ts';
+import { allowedTenants } from './allowed-tenants.ts';
 
 /** Whom an activity claims to come from, and where the Bot Connector can be asked for that person. */
 export interface Claim {
@@ -55,9 +56,9 @@ export function askedMembership(deps: MembershipDeps): Membership {
     if (member.kind !== 'unclear') known.set(key, member, member.kind === 'member' ? keepMember : keepOutsider);
     return member;
   };
-  const allowed = new Set(deps.allowedTenantIds.map((id) => id.toLowerCase()));
+  const isAllowed = allowedTenants(deps.allowedTenantIds);
   return async ({ entraId, ...claim }) => {
-    if (!claim.tenantIds.every((id) => allowed.has(id.toLowerCase()))) return { kind: 'outsider' };
+    if (!claim.tenantIds.every(isAllowed)) return { kind: 'outsider' };
     // Only people of an organization have one: anonymous guests of a meeting and other bots have not.
     if (entraId === null) return { kind: 'outsider' };
     const key = JSON.stringify([claim.teamsId, entraId.toLowerCase()]);

@@ -1,12 +1,30 @@
 import type { Activity } from 'botbuilder';
-import type { Role } from '../agreements/ports.ts';
-import { zoneOf } from '../agreements/reach.ts';
+import type { Role, SendOutcome } from '../agreements/ports.ts';
+import { isAllowed, localeOf, zoneOf } from '../agreements/reach.ts';
 import type { Conversation, Person } from '../agreements/rows.ts';
 import type { Reader } from './cards/types.ts';
 import type { Mention } from './cards.ts';
 import type { BotDeps } from './turn.ts';
 
-/** Who reads in a conversation: in a personal chat the person, with language and zone; elsewhere everybody, who see no personal data. */
+/** Nobody there may have anything (any more). */
+export const noLongerAllowed: SendOutcome = {
+  kind: 'gone',
+  scope: 'conversation',
+  reason: 'nobody of an allowed tenant',
+};
+
+/** Whoever reads there may be an agent or not: this one message waits until that is known, and no other. */
+export const roleUnknown: SendOutcome = {
+  kind: 'throttled',
+  retryAfterMs: null,
+  reason: 'the reader’s role could not be looked up',
+  thisAlone: true,
+};
+
+/**
+ * Who reads in a conversation: in a personal chat the person, with language and zone; elsewhere everybody, in the
+ * conversation's language, who see no personal data. Where the conversation's tenant is not allowed (any more), nobody.
+ */
 export async function readerIn(
   deps: BotDeps,
   at: Conversation,
@@ -16,9 +34,9 @@ export async function readerIn(
   const people = isPersonal ? await deps.domain.store.all('people') : [];
   const person =
     people.find((row) => (readerId === null ? row.personalConversationId === at.id : row.id === readerId)) ?? null;
-  const role = await roleIn(deps, isPersonal, person);
+  const role = isAllowed(deps.domain, at) ? await roleIn(deps, isPersonal, person) : 'outsider';
   const reader: Reader = {
-    locale: person?.locale ?? 'en-US',
+    locale: (isPersonal ? localeOf(person) : at.locale) ?? 'en-US',
     timeZone: zoneOf(person),
     audience: isPersonal ? 'personal' : 'shared',
     role: role === 'agent' ? 'agent' : 'member',

@@ -2,9 +2,10 @@ import { type Activity, ActivityTypes, type ConversationReference } from 'botbui
 import type { Attestation } from '../agreements/attestation.ts';
 import type { AlertView, Notify, Role, SendOutcome } from '../agreements/ports.ts';
 import type { Conversation, PostedCard } from '../agreements/rows.ts';
+import { alertFor } from './alert-for.ts';
 import type { CardMessage, Reader } from './cards/types.ts';
-import { alertCard, summaryCard } from './cards.ts';
-import { mentioning, readerIn } from './notify-reader.ts';
+import { summaryCard } from './cards.ts';
+import { mentioning, noLongerAllowed, readerIn, roleUnknown } from './notify-reader.ts';
 import { cardActivity } from './perform.ts';
 import { referenceOf } from './reference.ts';
 import { attestationMessage } from './replies.ts';
@@ -19,13 +20,17 @@ export function createNotify(deps: () => BotDeps): Notify {
       const heard = await readerIn(deps(), to, null);
       if (heard.role === 'outsider') return noLongerAllowed;
       // An alert does not wait for Graph: in doubt it shows what everybody may see.
-      return deps().sender.send(placeIn(to, rootId), await alertActivity(deps(), view, heard.reader));
+      return deps().sender.send(placeIn(to, rootId), await alertActivity(deps(), view, { to, reader: heard.reader }));
     },
     updateAlert: async (view, to, { activityId, rootId }) => {
       const heard = await readerIn(deps(), to, null);
       const kept = keptAsItIs(heard.role);
       if (kept !== null) return kept;
-      return deps().sender.update(placeIn(to, rootId), activityId, await alertActivity(deps(), view, heard.reader));
+      return deps().sender.update(
+        placeIn(to, rootId),
+        activityId,
+        await alertActivity(deps(), view, { to, reader: heard.reader }),
+      );
     },
     sendSummary: async (views, to) => {
       const heard = await readerIn(deps(), to, null);
@@ -44,23 +49,25 @@ export function createNotify(deps: () => BotDeps): Notify {
   };
 }
 
-const noLongerAllowed: SendOutcome = { kind: 'gone', scope: 'conversation', reason: 'nobody of an allowed tenant' };
-
 /** Why a message stays as it is: an edit for somebody whose role is not known now would take link and buttons from an agent. */
 function keptAsItIs(role: Role): SendOutcome | null {
   switch (role) {
     case 'outsider':
       return noLongerAllowed;
     case 'unchecked':
-      return { kind: 'throttled', retryAfterMs: null, reason: 'the reader’s role could not be looked up' };
+      return roleUnknown;
     case 'agent':
     case 'member':
       return null;
   }
 }
 
-async function alertActivity(deps: BotDeps, view: AlertView, reader: Reader): Promise<Partial<Activity>> {
-  const { mention, ...message } = alertCard({ reader, view });
+async function alertActivity(
+  deps: BotDeps,
+  view: AlertView,
+  { to, reader }: { readonly to: Conversation; readonly reader: Reader },
+): Promise<Partial<Activity>> {
+  const { mention, ...message } = await alertFor(deps, view, { conversationId: to.id, reader });
   return mentioning(deps, cardActivity(message), mention);
 }
 

@@ -4,6 +4,7 @@ import { refresh } from '../agreements/follow.ts';
 import type { PostedCard } from '../agreements/rows.ts';
 import type { CardMessage } from './cards/types.ts';
 import { insist } from './insist.ts';
+import { personally } from './personally.ts';
 import { referenceOf } from './reference.ts';
 import { notice } from './replies.ts';
 import type { BotDeps, Reply, Turn } from './turn.ts';
@@ -17,9 +18,10 @@ export function cardActivity({ card, summary }: CardMessage): Partial<Activity> 
 
 /** One thing said, as a message. */
 export function activityOf(says: Reply['says']): Partial<Activity> {
-  return 'card' in says
-    ? cardActivity(says)
-    : { type: ActivityTypes.Message, text: says.text, textFormat: 'plain', summary: says.text.slice(0, 100) };
+  if ('card' in says) return cardActivity(says);
+  const { text, attachment } = says;
+  const message = { type: ActivityTypes.Message, text, textFormat: 'plain', summary: text.slice(0, 100) };
+  return attachment === undefined ? message : { ...message, attachments: [attachment] };
 }
 
 /** Where the parts of an answer go: within the turn's own context, or, when that has ended, through the sender. */
@@ -63,10 +65,13 @@ export async function post(turn: Turn, mouth: Mouth, reply: Reply): Promise<'her
 
 /** Remembers that a posted card shows an attestation; a state that changed meanwhile is shown at once. */
 export async function track(turn: Turn, reply: Reply, activityId: string): Promise<void> {
-  const { shows } = reply;
-  if (shows === undefined) return;
+  const { shows, keep } = reply;
+  // A targeted message is gone after a day, and is nobody's to edit but the turn's.
+  if (turn.targeted) return;
   const { store } = turn.deps.domain;
   const { id: conversationId, threadId } = turn.conversation;
+  await keep?.({ conversationId, activityId, threadId });
+  if (shows === undefined) return;
   await decideAndCommit(store, async () => {
     const id = `${conversationId}|${activityId}`;
     const before = await store.get('cards', id);
@@ -119,8 +124,9 @@ async function toPersonalChat(turn: Turn, mouth: Mouth, reply: Reply): Promise<'
   }
   const there: Turn = {
     ...turn,
+    targeted: false,
     conversation: { id: at.id, kind: 'personal', threadId: null },
-    reader: { ...turn.reader, audience: 'personal' },
+    reader: personally(turn.reader),
   };
   if (outcome.activityId !== null) await track(there, reply, outcome.activityId);
   return 'personally';

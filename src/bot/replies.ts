@@ -17,8 +17,10 @@ import {
   noticeCard,
   type PickCommand,
   pickListCard,
+  whichCustomerCard,
   wordsFor,
 } from './cards.ts';
+import { personally } from './personally.ts';
 import type { TextParams } from './texts/texts.ts';
 import type { BotDeps, Reply, Turn } from './turn.ts';
 
@@ -59,6 +61,8 @@ export interface AcceptanceLink {
   readonly url: string;
   /** Until when the bot's page works. */
   readonly pageEndsAt: Instant | null;
+  /** Microsoft's link is dead, and until then the bot's page makes a fresh one; null where it does not. */
+  readonly renewsUntil: Instant | null;
 }
 
 /** The signatory's link of an attestation. Null before Microsoft has made it. */
@@ -68,10 +72,10 @@ export async function acceptanceLink(
 ): Promise<AcceptanceLink | null> {
   if (attestation.attestationId === null) return null;
   const page = await pageLink(deps.domain, attestation);
-  if (page !== null) return { url: page.url, pageEndsAt: page.endsAt };
+  if (page !== null) return { url: page.url, pageEndsAt: page.endsAt, renewsUntil: page.renewsUntil };
   const url = new URL(deps.acceptancePageUrl);
   url.searchParams.set('attestationid', attestation.attestationId);
-  return { url: url.href, pageEndsAt: null };
+  return { url: url.href, pageEndsAt: null, renewsUntil: null };
 }
 
 /** The card of an attestation for one reader; where Microsoft refused to make it, the form again, with everything typed. */
@@ -84,6 +88,7 @@ export async function attestationMessage(deps: BotDeps, reader: Reader, attestat
     reader,
     attestation,
     acceptanceUrl: link?.url ?? null,
+    renewsUntil: link?.renewsUntil ?? null,
     ownerReachable: owner !== null && owner.personalConversationId !== null,
     addAppUrl: deps.addAppUrl ?? null,
     justCreated: attestation.tries === 0,
@@ -92,7 +97,7 @@ export async function attestationMessage(deps: BotDeps, reader: Reader, attestat
 
 /** The same as an answer; the posted card is edited from then on. */
 export async function showAttestation(turn: Turn, attestation: Attestation, to: Reply['to']): Promise<Reply> {
-  const reader = to === 'personal' || turn.inDialog ? { ...turn.reader, audience: 'personal' as const } : turn.reader;
+  const reader = to === 'personal' || turn.inDialog ? personally(turn.reader) : turn.reader;
   return { says: await attestationMessage(turn.deps, reader, attestation), to, shows: attestation };
 }
 
@@ -111,7 +116,7 @@ export async function withCustomer(
   asked: AskedCustomer,
   goOn: (customer: Customer) => Promise<readonly Reply[]>,
 ): Promise<readonly Reply[]> {
-  if (asked.typed.trim() === '') return [notice(turn, 'whichCustomer', { example: `${asked.command} Contoso` })];
+  if (asked.typed.trim() === '') return [await whichCustomer(turn, asked.command)];
   const found: FoundCustomer = await findCustomer(turn.deps.domain, asked.typed);
   const pick = (customers: readonly Customer[], nearest: boolean): Reply => ({
     says:
@@ -130,6 +135,12 @@ export async function withCustomer(
     case 'unanswered':
       return [failed(turn, asked.line?.(asked.typed) ?? `${asked.command} ${asked.typed}`, found.failure)];
   }
+}
+
+/** Asks for the customer that a command is about. */
+export async function whichCustomer(turn: Turn, line: string, to: Reply['to'] = 'here'): Promise<Reply> {
+  const person = await turn.deps.domain.store.get('people', turn.person.objectId);
+  return { says: whichCustomerCard({ reader: turn.reader, line, recent: person?.recent ?? [] }), to };
 }
 
 const mostButtons = 6;

@@ -1,11 +1,16 @@
+import type { Attachment } from 'botbuilder';
 import type { Attestation } from '../agreements/attestation.ts';
+import type { CampaignBoard } from '../agreements/campaign.ts';
 import type { PersonRef } from '../agreements/customer.ts';
 import type { Deps, Roles } from '../agreements/ports.ts';
 import type { ConversationKind } from '../agreements/rows.ts';
 import type { Log } from '../log.ts';
+import type { Portfolio } from '../portfolio/portfolio.ts';
+import type { AttachedFile, Download } from './attached-files.ts';
 import type { CardMessage, Reader } from './cards/types.ts';
 import type { Membership } from './membership.ts';
 import type { RateLimit } from './rate-limit.ts';
+import type { ReportDelivery } from './report-delivery.ts';
 import type { Sender } from './send.ts';
 import type { TextKey } from './texts/texts.ts';
 import type { Verb, VerbData } from './verbs.ts';
@@ -13,6 +18,19 @@ import type { Verb, VerbData } from './verbs.ts';
 /** What the Teams edge is given. */
 export interface BotDeps {
   readonly domain: Deps;
+  /** All customers as the mirror knows them: what answers at once. */
+  readonly portfolio: Portfolio;
+  /** Left out, reports are figures alone: there are no files. */
+  readonly reports?: ReportDelivery;
+  /** Left out: there are no campaigns. */
+  readonly campaigns?: {
+    /** Whether the bot can send mail. */
+    readonly mails: boolean;
+    /** Whether files can be handed over here. */
+    readonly files: boolean;
+    /** Fetches a list that was sent along. */
+    readonly download: Download;
+  };
   readonly roles: Roles;
   /** Left out, everybody is whom the activity says: for the demo, where nobody can be asked. */
   readonly membership?: Membership;
@@ -47,13 +65,17 @@ export interface Turn {
   readonly pressedIn: string | null;
   /** Pressed in a dialog, which only the presser sees. */
   readonly inDialog: boolean;
+  /** Asked where others read along, but seen by this person alone, as every answer must be. */
+  readonly targeted: boolean;
+  /** Files that came along with what was typed. */
+  readonly files?: readonly AttachedFile[];
   /** Goes on after the turn has been answered; a failure is logged. */
   readonly background: (work: Promise<void>) => void;
 }
 
 /** One thing said in answer. */
 export interface Reply {
-  readonly says: CardMessage | { readonly text: string };
+  readonly says: CardMessage | { readonly text: string; readonly attachment?: Attachment };
   /**
    * `here`: a message of its own. `inPlace`: instead of the card whose button was pressed (for what was typed: a message of its own).
    * `personal`: only to this person, in the personal chat.
@@ -65,6 +87,8 @@ export interface Reply {
   readonly confidential?: true;
   /** The attestation that the card shows: it is edited as its state changes. */
   readonly shows?: Attestation;
+  /** What is done with the message once it stands, so that it can be edited later. */
+  readonly keep?: (message: CampaignBoard) => Promise<void>;
   /** What the card becomes when Microsoft's answer is there. */
   readonly later?: Promise<Reply>;
 }

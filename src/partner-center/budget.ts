@@ -36,17 +36,17 @@ interface Waiting extends Applicant {
   readonly answer: (start: Start) => void;
 }
 
-const priorities: readonly Priority[] = ['interactive', 'background'];
+const priorities: readonly Priority[] = ['interactive', 'background', 'mirror'];
 
 /**
- * The requests that may be started in any minute, shared by all: people first, in the order of coming. Background work leaves a fifth free
- * and is spread over the minute. Throws RangeError where the number is no whole number of at least 1.
+ * The requests that may be started in any minute, shared by all: people first, then due work, then the mirror, each in the order of coming.
+ * Due work and the mirror leave a fifth free and are spread over the minute. Throws RangeError where the number is no whole number of at least 1.
  */
 export function createBudget(deps: BudgetDeps): Budget {
   const { requestsPerMinute: most, elapsedMs, sleep } = deps;
   if (!Number.isSafeInteger(most) || most < 1) throw new RangeError('requestsPerMinute must be a whole number from 1');
   const window = startWindow(most);
-  const queues: Record<Priority, Waiting[]> = { interactive: [], background: [] };
+  const queues: Record<Priority, Waiting[]> = { interactive: [], background: [], mirror: [] };
   let alarm: { readonly at: number; readonly off: AbortController } | null = null;
 
   function settle(waiting: Waiting, start: Start): void {
@@ -108,13 +108,14 @@ export function createBudget(deps: BudgetDeps): Budget {
 
 /** The starts of the last minute, and when the next may be. */
 function startWindow(most: number) {
-  const usable = { interactive: most, background: Math.max(1, most - Math.floor(most * interactiveShare)) };
-  const spacing = budgetWindowMs / usable.background;
-  const slack = (Math.max(1, Math.floor(usable.background * backgroundBurst)) - 1) * spacing;
+  const own = Math.max(1, most - Math.floor(most * interactiveShare));
+  const usable: Readonly<Record<Priority, number>> = { interactive: most, background: own, mirror: own };
+  const spacing = budgetWindowMs / own;
+  const slack = (Math.max(1, Math.floor(own * backgroundBurst)) - 1) * spacing;
   /** Oldest first; those before `first` are over. */
   const starts: number[] = [];
   let first = 0;
-  /** When the next background start would be due if all were spread evenly. */
+  /** When the next start of ours would be due if all were spread evenly. */
   let evenly = Number.NEGATIVE_INFINITY;
 
   return {
@@ -135,7 +136,7 @@ function startWindow(most: number) {
         starts.splice(0, first);
         first = 0;
       }
-      if (priority === 'background') evenly = Math.max(evenly, now) + spacing;
+      if (priority !== 'interactive') evenly = Math.max(evenly, now) + spacing;
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { CredentialKind } from '../agreements/failure.ts';
 import type { Instant } from '../agreements/instant.ts';
-import type { Customers, PartnerCenter } from '../agreements/ports.ts';
+import type { CustomerList, Customers, PartnerCenter } from '../agreements/ports.ts';
 import type { TakePlaces } from '../agreements/shared.ts';
 import { readAcceptance } from './acceptance.ts';
 import { agreementDocument } from './agreement-document.ts';
@@ -10,7 +10,9 @@ import type { LogEntry } from './attempt.ts';
 import type { ClientDeps } from './client-deps.ts';
 import { createAgreement, createAttestation } from './creating.ts';
 import { type CredentialOutcome, createCredentials } from './credentials.ts';
+import { customerPage, resellers } from './customer-list.ts';
 import { billingProfile, byId, startingWith } from './customers.ts';
+import { readExposure } from './exposure.ts';
 import { defaultRequestsPerMinute, type Family, type Limits, limits, type Priority } from './policy.ts';
 import { relationshipUrl } from './relationship-url.ts';
 import { shared } from './share.ts';
@@ -58,10 +60,12 @@ export interface PartnerCenterDeps {
   readonly onReachable?: (reachable: boolean) => void;
 }
 
-/** Partner Center for people who wait and for due work: one set of requests below, people first. */
+/** Partner Center for people who wait, for due work and for the mirror: one set of requests below, people first. */
 export interface PartnerCenterClient {
   readonly interactive: PartnerCenter & Customers;
   readonly background: PartnerCenter & Customers;
+  /** What refreshes the mirror of all customers: it takes what the others leave. */
+  readonly mirror: PartnerCenter & CustomerList;
   /** Any call, with the same tokens, turns and retries; for tools that look at what Microsoft answers. */
   readonly ask: Ask;
   /** Calls that may still be started in this minute, by the request budget. */
@@ -97,6 +101,7 @@ export function createPartnerCenter(deps: PartnerCenterDeps): PartnerCenterClien
       createAgreement: making(interactive.createAgreement),
     },
     background: { ...background, createAgreement: making(background.createAgreement) },
+    mirror: { ...questions(deps, asking.mirror), ...listing(deps, asking.mirror) },
     ask: asking.interactive,
     budgetLeft: asking.left,
   };
@@ -123,12 +128,26 @@ function requestLayer(deps: PartnerCenterDeps): Readonly<Record<Priority, Ask>> 
     }),
   };
   const { left } = layer.turns;
-  return { interactive: createAsk(layer, 'interactive'), background: createAsk(layer, 'background'), left };
+  return {
+    interactive: createAsk(layer, 'interactive'),
+    background: createAsk(layer, 'background'),
+    mirror: createAsk(layer, 'mirror'),
+    left,
+  };
+}
+
+function clientDeps(deps: PartnerCenterDeps, ask: Ask): ClientDeps {
+  const { newId, now, elapsedMs = elapsed, templateId = mcaTemplateId, applicationId = null } = deps;
+  return { ask, baseUrl: baseUrlOf(deps), newId, now, elapsedMs, templateId, applicationId };
+}
+
+function listing(deps: PartnerCenterDeps, ask: Ask): CustomerList {
+  const own = clientDeps(deps, ask);
+  return { page: customerPage(own), resellers: resellers(own), readExposure: readExposure(own) };
 }
 
 function questions(deps: PartnerCenterDeps, ask: Ask): PartnerCenter & Customers {
-  const { newId, now, elapsedMs = elapsed, templateId = mcaTemplateId, applicationId = null } = deps;
-  const own: ClientDeps = { ask, baseUrl: baseUrlOf(deps), newId, now, elapsedMs, templateId, applicationId };
+  const own = clientDeps(deps, ask);
   return {
     readAcceptance: readAcceptance(own),
     createAttestation: createAttestation(own),

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Answer } from '../agreements/failure.ts';
 import { type Question, readAs } from './ask.ts';
 import type { ClientDeps, Operation } from './client-deps.ts';
@@ -17,6 +17,35 @@ export interface PagedQuestion<T> {
 }
 
 type Page = Pick<Question, 'route' | 'headers'>;
+
+/** One page, and where the next is: opaque to who keeps it; null after the last. */
+export async function readPage<T>(
+  deps: Pick<ClientDeps, 'ask' | 'baseUrl' | 'newId'>,
+  asking: PagedQuestion<T> & { readonly cursor: string | null },
+): Promise<Answer<{ readonly items: readonly T[]; readonly next: string | null }>> {
+  const { route, operation, item, cursor } = asking;
+  const page = pageAt(route, cursor);
+  const schema = collectionOf(item)
+    .transform(({ items, next: link }) => ({ items, link, next: link && followed(deps.baseUrl, route, link) }))
+    .refine(({ link, next }) => link === null || (next !== null && keyOf(next) !== keyOf(page)));
+  const read = readAs(await deps.ask({ ...page, ...operation, requestId: deps.newId() }), schema);
+  if (!read.answered) return read;
+  const { items, next } = read.value;
+  return { answered: true, value: { items, next: next === null ? null : keyOf(next) } };
+}
+
+/** A cursor that cannot be read begins anew: what it stands for is only where a list goes on. */
+function pageAt(route: Route, cursor: string | null): Page {
+  const kept = cursor === null ? null : cursorSchema.safeParse(JSON.parse(cursor));
+  if (kept?.success !== true) return { route };
+  const [path, headers] = kept.data;
+  return { route: { ...route, path }, headers };
+}
+
+const cursorSchema = z.tuple([
+  z.string().startsWith('/v1/'),
+  z.array(z.object({ key: z.string(), value: z.string() })),
+]);
 
 /**
  * All items of a collection, page by page. Half a list is no list: a page that fails or cannot be understood, a link that leads in a

@@ -8,12 +8,13 @@ export const families = [
   'activityLog',
   'documents',
   'relationships',
+  'subscriptions',
 ] as const;
 
 export type Family = (typeof families)[number];
 
-/** `interactive`: a person waits. `background`: due work. */
-export type Priority = 'interactive' | 'background';
+/** `interactive`: a person waits. `background`: due work. `mirror`: refreshing what nobody has asked for; it takes what the others leave. */
+export type Priority = 'interactive' | 'background' | 'mirror';
 
 /** How long a call may take, in milliseconds. */
 export interface Limits {
@@ -23,9 +24,9 @@ export interface Limits {
   readonly totalMs: Readonly<Record<Priority, number>>;
 }
 
-const reading: Limits = { attemptMs: 8_000, totalMs: { interactive: 20_000, background: 25_000 } };
+const reading: Limits = { attemptMs: 8_000, totalMs: { interactive: 20_000, background: 25_000, mirror: 50_000 } };
 /** The one attempt has its whole time also after ten seconds of waiting. */
-const writing: Limits = { attemptMs: 20_000, totalMs: { interactive: 30_000, background: 30_000 } };
+const writing: Limits = { attemptMs: 20_000, totalMs: { interactive: 30_000, background: 30_000, mirror: 30_000 } };
 
 /** The times of each family. */
 export const limits: Readonly<Record<Family, Limits>> = {
@@ -37,6 +38,7 @@ export const limits: Readonly<Record<Family, Limits>> = {
   activityLog: reading,
   documents: reading,
   relationships: reading,
+  subscriptions: reading,
 };
 
 /** Attempts at most, by method: what writes is sent again by whoever keeps its intent. */

@@ -60,6 +60,33 @@ export const routes = {
     const path = `/v1/customers?size=0&filter=${encodeURIComponent(filter)}`;
     return { method: 'GET', family: 'customers', tokens: either, path };
   },
+  /** Microsoft: Get a list of customers. Which size is the most is not documented; a server may give less. */
+  allCustomers: (): Route => ({
+    method: 'GET',
+    family: 'customers',
+    tokens: either,
+    path: '/v1/customers?size=500',
+  }),
+  /** Microsoft: Get customers of an indirect reseller, who is named by the id of its tenant. */
+  customersOfReseller: (resellerId: string): Route => {
+    const filter = JSON.stringify({ Field: 'IndirectReseller', Value: resellerId, Operator: 'starts_with' });
+    const path = `/v1/customers?size=500&filter=${encodeURIComponent(filter)}`;
+    return { method: 'GET', family: 'customers', tokens: appUserFirst, path };
+  },
+  /** Microsoft: Retrieve a list of indirect resellers. */
+  resellers: (): Route => ({
+    method: 'GET',
+    family: 'relationships',
+    tokens: appUserFirst,
+    path: '/v1/relationships?relationship_type=IsIndirectCloudSolutionProviderOf',
+  }),
+  /** Microsoft: Get all of a customer's subscriptions. */
+  subscriptions: (customerId: string): Route => ({
+    method: 'GET',
+    family: 'subscriptions',
+    tokens: either,
+    path: `${customer(customerId)}/subscriptions`,
+  }),
   /** Microsoft: Get a customer by ID. */
   customer: (customerId: string): Route => ({
     method: 'GET',

@@ -15,7 +15,7 @@ interface Waiting extends Applicant {
 const awayMs = 500;
 /** What it may take to answer. A place that it gives out later is lost. */
 const answerMs = 3_000;
-const priorities: readonly Priority[] = ['interactive', 'background'];
+const priorities: readonly Priority[] = ['interactive', 'background', 'mirror'];
 
 /**
  * The same budget for all instances of the bot: whoever may start by this process's own takes a place from all of them, one at a time,
@@ -23,7 +23,7 @@ const priorities: readonly Priority[] = ['interactive', 'background'];
  */
 export function shareBudget(own: Budget, deps: SharedBudgetDeps): Budget {
   const { elapsedMs, sleep } = deps;
-  const queues: Record<Priority, Waiting[]> = { interactive: [], background: [] };
+  const queues: Record<Priority, Waiting[]> = { interactive: [], background: [], mirror: [] };
   const places = placesOf(deps.requestsPerMinute);
   let serving = false;
   let pause: AbortController | null = null;
@@ -47,8 +47,8 @@ export function shareBudget(own: Budget, deps: SharedBudgetDeps): Budget {
   }
 
   async function serve(): Promise<void> {
-    const notBefore = { interactive: 0, background: 0 };
-    while (queues.interactive.length + queues.background.length > 0) {
+    const notBefore = { interactive: 0, background: 0, mirror: 0 };
+    while (priorities.some((priority) => queues[priority].length > 0)) {
       const waiting = next(notBefore);
       if (waiting === null) await rest(notBefore);
       else {
@@ -81,7 +81,8 @@ export function shareBudget(own: Budget, deps: SharedBudgetDeps): Budget {
   function defer(notBefore: Record<Priority, number>, priority: Priority, waitMs: number | null): void {
     const at = elapsedMs() + (waitMs ?? awayMs);
     if (priority === 'interactive' || waitMs === null) notBefore.interactive = at;
-    notBefore.background = Math.max(notBefore.background, at);
+    if (priority !== 'mirror' || waitMs === null) notBefore.background = Math.max(notBefore.background, at);
+    notBefore.mirror = Math.max(notBefore.mirror, at);
   }
 
   /** Until the first of those who wait may go, or somebody comes. */
@@ -125,11 +126,13 @@ function placesOf(most: number): Readonly<Record<Priority, readonly PlacesOf[]>>
   const burst = Math.max(1, Math.floor(usable * backgroundBurst));
   const all = { key: 'partnerCenter', keep: most };
   const spread = { most: burst, withinMs: (burst * budgetWindowMs) / usable };
+  const background = [
+    { ...all, windows: [{ most: usable, withinMs: budgetWindowMs }] },
+    { key: 'partnerCenter background', windows: [spread] },
+  ];
   return {
     interactive: [{ ...all, windows: [{ most, withinMs: budgetWindowMs }] }],
-    background: [
-      { ...all, windows: [{ most: usable, withinMs: budgetWindowMs }] },
-      { key: 'partnerCenter background', windows: [spread] },
-    ],
+    background,
+    mirror: background,
   };
 }

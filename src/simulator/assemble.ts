@@ -15,10 +15,12 @@ import { initialOf, type SimulatorOptions } from './open-world.ts';
 import { orderRoutes } from './orders.ts';
 import { pageRoutes } from './page.ts';
 import type { ReportTarget } from './report.ts';
+import { resellerRoutes } from './resellers.ts';
 import type { ServerDeps } from './server.ts';
 import type { Services } from './services.ts';
 import { orderInShop, type ShopOrder } from './shop.ts';
 import { showState } from './state.ts';
+import { subscriptionRoutes } from './subscriptions.ts';
 import type { RequestEntry, World } from './world.ts';
 
 const keptRequests = 1000;
@@ -36,7 +38,7 @@ export function assemble(world: World, options: SimulatorOptions, services: Serv
     fetch: options.fetch ?? fetch,
   };
   const place = (customer: Customer, order: ShopOrder) => orderInShop(world, target, { customer, order });
-  const state = () => showState(world, requests, entra?.control.tokenRequests);
+  const state = () => showState(world, requests, entra?.control.tokenRequests, graph.mails());
   const reset = async () => {
     faults.clear();
     requests.splice(0);
@@ -66,6 +68,8 @@ export function assemble(world: World, options: SimulatorOptions, services: Serv
     settings: () => world.data.settings,
     accept: deeds.accept,
     addCustomer: async (input: NewCustomer) => deeds.addCustomer(newCustomerSchema.parse(input)),
+    addMany: deeds.addMany,
+    leave: deeds.leave,
     directSign: deeds.directSign,
     configure: deeds.configure,
     addFault: (fault: FaultInput) => faults.add(faultSchema.parse(fault)),
@@ -84,6 +88,8 @@ export function assemble(world: World, options: SimulatorOptions, services: Serv
 function microsoftRoutes(world: World, deeds: Deeds, origin: () => string) {
   return [
     ...customerRoutes(world),
+    ...subscriptionRoutes(world),
+    ...resellerRoutes(world),
     ...agreementRoutes(world),
     ...attestationRoutes(world),
     ...orderRoutes(world),

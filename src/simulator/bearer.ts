@@ -51,7 +51,7 @@ export const identifyOpaque: Identify = async (headers) => {
   const token = bearerText(headers);
   if (token === undefined) return { kind: 'missing' };
   const is = (kind: TokenKind) => token.startsWith(prefixes[kind]) && token.length > prefixes[kind].length;
-  if (is('appOnly')) return { kind: 'appOnly', roles: ['GroupMember.Read.All'] };
+  if (is('appOnly')) return { kind: 'appOnly', roles: ['GroupMember.Read.All', 'Mail.Send'] };
   if (is('appUser')) return { kind: 'appUser', mfa: true, role: 'adminAgent', scopes: ['user_impersonation'] };
   return { kind: 'bad', why: 'unknown' };
 };

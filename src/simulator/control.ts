@@ -16,6 +16,7 @@ import type { World } from './world.ts';
 
 const minute = 60_000;
 const memberSchema = z.strictObject({ groupId: z.string(), objectId: z.string(), member: z.boolean() });
+const manySchema = z.object({ count: z.number().int().min(1).max(200_000) });
 const clockSchema = z.object({ advanceMinutes: z.number().min(0) });
 
 export type ControlDeps = {
@@ -47,10 +48,20 @@ export function controlRoutes(deps: ControlDeps): readonly Route[] {
     ),
     route('POST', '/attestations/:id/accept', (call) => accept(deps, call)),
     route('POST', '/customers', (call) => addCustomer(deps, call)),
+    // Before one customer's paths, which it fits too.
+    route('POST', '/customers/many', (call) =>
+      withBody(call, manySchema, async ({ count }) => {
+        await deeds.addMany(count);
+        return json(201, { added: count });
+      }),
+    ),
     route('POST', '/customers/:id/direct-sign', async (call) => {
       const customer = await deeds.directSign(pathPart(call, 'id'));
       return customer === undefined ? noSuchCustomer() : json(200, { id: customer.id, directSigned: true });
     }),
+    route('POST', '/customers/:id/leave', async (call) =>
+      (await deeds.leave(pathPart(call, 'id'))) ? json(200, { left: true }) : noSuchCustomer(),
+    ),
     route('POST', '/customers/:id/order', (call) => order(deps, call)),
     route('POST', '/faults', (call) =>
       withBody(call, faultSchema, async (fault) => {

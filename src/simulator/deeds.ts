@@ -1,3 +1,4 @@
+import { manyCustomers } from './many-customers.ts';
 import { type Attestation, attestationState, type Customer } from './model.ts';
 import { makeCustomer, type NewCustomer, newCustomerSchema, type ParsedCustomer } from './new-customer.ts';
 import { changeSettings, type Settings, type SettingsChange } from './settings.ts';
@@ -11,6 +12,10 @@ const longestMove = 10 * 366 * 86_400_000;
 export type Deeds = {
   readonly accept: (attestationId: string) => Promise<Attestation | 'unknown' | 'expired'>;
   readonly addCustomer: (input: ParsedCustomer) => Promise<Customer>;
+  /** Adds so many invented customers. */
+  readonly addMany: (count: number) => Promise<void>;
+  /** The customer is this partner's no longer. False where there is none of this id. */
+  readonly leave: (customerId: string) => Promise<boolean>;
   readonly directSign: (customerId: string) => Promise<Customer | undefined>;
   readonly configure: (change: SettingsChange) => Promise<Settings>;
   /** False, and nothing moved, for a time (milliseconds) that is negative, no number or beyond ten years. */
@@ -41,6 +46,15 @@ export function createDeeds(
       data.customers.set(customer.id, customer);
       await save();
       return customer;
+    },
+    async addMany(count) {
+      for (const customer of manyCustomers(count, clock.now())) data.customers.set(customer.id, customer);
+      await save();
+    },
+    async leave(customerId) {
+      const left = data.customers.delete(customerId.toLowerCase());
+      if (left) await save();
+      return left;
     },
     async directSign(customerId) {
       const customer = data.customers.get(customerId.toLowerCase());

@@ -2,10 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Bearer } from './bearer.ts';
 import { type Answer, type Call, headerOf, json, parseJson, pathPart, type Route } from './http.ts';
+import { readMail, type SentMail, taken } from './mail.ts';
 
 const guid = z.guid();
 const mostGroups = 20;
 const permissions = ['GroupMember.Read.All', 'Group.Read.All', 'Directory.Read.All', 'Directory.ReadWrite.All'];
+const mailPermissions = ['Mail.Send'];
+/** A request to Graph holds no more. */
+const mostBytes = 4 * 1024 * 1024;
 
 export type GraphOptions = {
   readonly groups: readonly { readonly id: string; readonly members: readonly string[] }[];
@@ -23,6 +27,8 @@ export type GraphControl = {
 export type Graph = {
   readonly routes: readonly Route[];
   readonly control: GraphControl;
+  /** Every message that was sent, in order. */
+  readonly mails: () => readonly SentMail[];
   readonly reset: () => void;
 };
 
@@ -34,6 +40,7 @@ export function createGraph(
   deps: { readonly known: readonly string[]; readonly wallNow: () => number },
 ): Graph {
   const directory: Directory = { groups: new Map(), users: new Set() };
+  const mails: SentMail[] = [];
   const control: GraphControl = {
     addMember(groupId, objectId) {
       const group = directory.groups.get(groupId.toLowerCase()) ?? new Set();
@@ -45,6 +52,7 @@ export function createGraph(
     },
   };
   const reset = () => {
+    mails.splice(0);
     directory.groups.clear();
     directory.users.clear();
     for (const id of [...(options?.users ?? []), ...deps.known]) directory.users.add(id.toLowerCase());
@@ -58,14 +66,18 @@ export function createGraph(
   return {
     control,
     reset,
-    routes: [{ method: 'POST', path: '/v1.0/users/:id/checkMemberGroups', handle }],
+    mails: () => [...mails],
+    routes: [
+      { method: 'POST', path: '/v1.0/users/:id/checkMemberGroups', handle },
+      { method: 'POST', path: '/v1.0/users/:id/sendMail', handle: (call) => answerMail(mails, call, deps.wallNow()) },
+    ],
   };
 }
 
 /** Microsoft Graph: directoryObject checkMemberGroups. Groups that are not known are left out of the answer. */
 function answerCheck({ groups, users }: Directory, call: Call, now: number): Answer {
   const refuse = (status: number, code: string, message: string) => graphError(call, { status, code, message, now });
-  const refusal = tokenRefusal(call.bearer);
+  const refusal = tokenRefusal(call.bearer, permissions);
   if (refusal !== undefined) return refuse(refusal.status, refusal.code, refusal.message);
   const body = z.object({ groupIds: z.array(z.string()) }).safeParse(parseJson(call.body));
   if (!body.success) return refuse(400, 'Request_BadRequest', "The value for 'groupIds' is missing or invalid.");
@@ -81,19 +93,32 @@ function answerCheck({ groups, users }: Directory, call: Call, now: number): Ans
   return json(200, { '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#Collection(Edm.String)', value });
 }
 
+/** Microsoft Graph: user sendMail. The message is kept here and goes nowhere. */
+function answerMail(mails: SentMail[], call: Call, now: number): Answer {
+  const refuse = (status: number, code: string, message: string) => graphError(call, { status, code, message, now });
+  const refusal = tokenRefusal(call.bearer, mailPermissions);
+  if (refusal !== undefined) return refuse(refusal.status, refusal.code, refusal.message);
+  if (Buffer.byteLength(call.body) > mostBytes)
+    return refuse(413, 'RequestEntityTooLarge', 'The request is too large.');
+  const mail = readMail(call, parseJson(call.body));
+  if (mail === undefined) return refuse(400, 'ErrorInvalidRecipients', 'The message is not valid.');
+  mails.push(mail);
+  return taken;
+}
+
 const notThere = (id: string) =>
   `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`;
 
-function tokenRefusal(bearer: Bearer) {
+function tokenRefusal(bearer: Bearer, wanted: readonly string[]) {
   switch (bearer.kind) {
     case 'missing':
       return { status: 401, code: 'InvalidAuthenticationToken', message: 'Access token is empty.' };
     case 'bad':
       return { status: 401, code: 'InvalidAuthenticationToken', message: whyBad(bearer.why) };
     case 'appUser':
-      return bearer.scopes.some((scope) => permissions.includes(scope)) ? undefined : denied;
+      return bearer.scopes.some((scope) => wanted.includes(scope)) ? undefined : denied;
     case 'appOnly':
-      return bearer.roles.some((role) => permissions.includes(role)) ? undefined : denied;
+      return bearer.roles.some((role) => wanted.includes(role)) ? undefined : denied;
   }
 }
 

@@ -49,6 +49,22 @@ export const billingSchema = z.object({
   defaultAddress: addressSchema.optional(),
 });
 
+/** Times are as Microsoft writes them. */
+export const subscriptionSchema = z.object({
+  id: z.string(),
+  offerName: z.string(),
+  quantity: z.number().int().min(0),
+  status: z.enum(['active', 'suspended', 'deleted', 'expired', 'pending', 'disabled']),
+  billingType: z.enum(['license', 'usage']),
+  termDuration: z.string(),
+  effectiveStartDate: z.string(),
+  commitmentEndDate: z.string(),
+  autoRenewEnabled: z.boolean(),
+});
+
+/** An indirect reseller of this partner; `id` is its tenant. */
+export const resellerSchema = z.object({ id: z.string(), name: z.string() });
+
 const customerSchema = z.object({
   id: z.string(),
   companyName: z.string(),
@@ -56,6 +72,9 @@ const customerSchema = z.object({
   directSigned: z.boolean(),
   delegatedAccess: z.boolean(),
   associatedPartnerId: z.string().optional(),
+  reseller: resellerSchema.optional(),
+  // Files of an older stand-in have none.
+  subscriptions: z.array(subscriptionSchema).default([]),
   billing: billingSchema,
   agreements: z.array(agreementSchema),
 });
@@ -115,6 +134,7 @@ export const snapshotSchema = z.object({
 
 export type Contact = Readonly<z.infer<typeof contactSchema>>;
 export type Agreement = Readonly<z.infer<typeof agreementSchema>>;
+export type Subscription = Readonly<z.infer<typeof subscriptionSchema>>;
 export type Billing = Readonly<z.infer<typeof billingSchema>>;
 export type Customer = Readonly<z.infer<typeof customerSchema>>;
 export type Attestation = Readonly<z.infer<typeof attestationSchema>>;

@@ -7,6 +7,8 @@ import {
   cloudTemplateId,
   contactSchema,
   customerTemplateId,
+  type Subscription,
+  subscriptionSchema,
 } from './model.ts';
 import { instant } from './time.ts';
 
@@ -21,6 +23,10 @@ const agreementSchema = z.object({
   userId: z.string().optional(),
 });
 
+const newSubscriptionSchema = subscriptionSchema
+  .partial()
+  .extend({ commitmentEndDate: z.iso.datetime().or(z.iso.date()).optional() });
+
 /** What POST /_simulator/customers takes; only the name and the domain have to be there, and what is not known is left aside. */
 export const newCustomerSchema = z.object({
   id: guid.optional(),
@@ -29,6 +35,9 @@ export const newCustomerSchema = z.object({
   directSigned: z.boolean().optional(),
   delegatedAccess: z.boolean().optional(),
   associatedPartnerId: z.string().optional(),
+  /** Through whom it buys: `associatedPartnerId` is then the reseller's id. */
+  reseller: z.object({ id: guid, name: z.string().min(1) }).optional(),
+  subscriptions: z.array(newSubscriptionSchema).optional(),
   country: z.string().optional(),
   culture: z.string().optional(),
   billing: billingSchema.optional(),
@@ -50,9 +59,26 @@ export function makeCustomer(input: ParsedCustomer, newId: () => string): Custom
     domain: input.domain,
     directSigned: input.directSigned ?? false,
     delegatedAccess: input.delegatedAccess ?? true,
-    associatedPartnerId: input.associatedPartnerId,
+    associatedPartnerId: input.reseller?.id ?? input.associatedPartnerId,
+    reseller: input.reseller,
     billing,
     agreements: (input.agreements ?? []).map((agreement) => makeAgreement(agreement, input.domain)),
+    subscriptions: (input.subscriptions ?? []).map((subscription) => makeSubscription(subscription, newId)),
+  };
+}
+
+/** A year of Microsoft 365 Business Premium, where nothing else is said. */
+function makeSubscription(input: z.output<typeof newSubscriptionSchema>, newId: () => string): Subscription {
+  return {
+    id: input.id ?? newId(),
+    offerName: input.offerName ?? 'Microsoft 365 Business Premium',
+    quantity: input.quantity ?? 10,
+    status: input.status ?? 'active',
+    billingType: input.billingType ?? 'license',
+    termDuration: input.termDuration ?? 'P1Y',
+    effectiveStartDate: input.effectiveStartDate ?? '2026-01-15T00:00:00Z',
+    commitmentEndDate: input.commitmentEndDate ?? '2027-01-14T00:00:00Z',
+    autoRenewEnabled: input.autoRenewEnabled ?? true,
   };
 }
 

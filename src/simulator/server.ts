@@ -12,6 +12,8 @@ import type { RequestEntry, World } from './world.ts';
 const byteOrderMark = '\uFEFF';
 const microsoftLimit = 256 * 1024;
 const ownLimit = 64 * 1024;
+/** Messages come with their files: 4 MB, and a little more, so that it is Graph's own answer that refuses them. */
+const mailLimit = 4_200 * 1024;
 
 export type ServerDeps = {
   readonly world: World;
@@ -32,7 +34,7 @@ type Request = { readonly call: Call; readonly surface: Surface; readonly reques
 export async function serve(deps: ServerDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://stand-in');
   const surface = surfaceOf(url.pathname);
-  const body = await readBody(request, surface === 'own' ? ownLimit : microsoftLimit);
+  const body = await readBody(request, limitOf(surface, request.url ?? ''));
   if (body === 'tooLarge') {
     send(response, json(413, { error: 'the body is too large' }, { Connection: 'close' }));
     return;
@@ -46,6 +48,11 @@ export async function serve(deps: ServerDeps, request: IncomingMessage, response
   if (surface === 'own') return serveOwn(deps, call, response);
   const requestId = headerOf(headers, 'ms-requestid') ?? randomUUID();
   return serveMicrosoft(deps, { call, surface, requestId }, response);
+}
+
+function limitOf(surface: Surface, path: string): number {
+  if (surface === 'own') return ownLimit;
+  return path.endsWith('/sendMail') ? mailLimit : microsoftLimit;
 }
 
 async function serveOwn(deps: ServerDeps, call: Call, response: ServerResponse): Promise<void> {

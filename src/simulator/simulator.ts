@@ -47,6 +47,8 @@ export type Simulator = {
   readonly settings: () => Settings;
   readonly accept: Deeds['accept'];
   readonly addCustomer: (input: NewCustomer) => Promise<Customer>;
+  readonly addMany: Deeds['addMany'];
+  readonly leave: Deeds['leave'];
   readonly directSign: Deeds['directSign'];
   readonly configure: Deeds['configure'];
   readonly addFault: (fault: FaultInput) => void;

@@ -55,7 +55,26 @@ function describe(row: StartingRow, index: number, now: number): NewCustomer {
     delegatedAccess: gap !== 'delegation',
     billing: billingOf(row, country, index),
     agreements: agreementsOf(row, index, now),
+    subscriptions: subscriptionsOf(row, index, now),
   };
+}
+
+/** Each has something to lose; some have an Azure plan too, which has no seats. */
+function subscriptionsOf(
+  [, domain]: StartingRow,
+  index: number,
+  now: number,
+): NonNullable<NewCustomer['subscriptions']> {
+  const at = (days: number) => new Date(Math.floor(now / day) * day + days * day).toISOString();
+  const ends = 3 + ((index * 29) % 340);
+  const license = {
+    id: idOf(`license ${domain}`),
+    quantity: 5 + ((index * 23) % 180),
+    effectiveStartDate: at(ends - 365),
+    commitmentEndDate: at(ends),
+  };
+  const azure = { ...license, id: idOf(`azure ${domain}`), offerName: 'Azure plan', quantity: 1 };
+  return index % 4 === 0 ? [license, { ...azure, billingType: 'usage', termDuration: 'P1M' }] : [license];
 }
 
 function contactOf([, domain, country, , person]: StartingRow, index: number) {

@@ -1,4 +1,5 @@
 import type { EntraControl } from './entra/control.ts';
+import type { SentMail } from './mail.ts';
 import type { Agreement, Attestation, Customer } from './model.ts';
 import type { RequestEntry, World } from './world.ts';
 
@@ -12,12 +13,14 @@ export function showState(
   world: World,
   requests: readonly RequestEntry[],
   tokenRequests: EntraControl['tokenRequests'] | undefined,
+  mails: readonly SentMail[],
 ) {
   return {
     now: iso(world.clock.now()),
     customers: [...world.data.customers.values()].map(showCustomer),
     attestations: [...world.data.attestations.values()].map(showAttestation),
     requests: requests.map((entry) => ({ ...entry, at: iso(entry.at) })),
+    mails,
     ...(tokenRequests === undefined ? {} : { tokenRequests: tokenRequests() }),
   };
 }

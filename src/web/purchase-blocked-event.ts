@@ -47,6 +47,12 @@ const shown = (longest: number) =>
     .nullish()
     .transform((text) => text ?? null);
 
+const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Some databases write GUIDs in capitals; Teams names people in small letters. */
+const asTeamsWrites = (objectId: string | null): string | null =>
+  objectId !== null && guid.test(objectId) ? objectId.toLowerCase() : objectId;
+
 const aBody = "Microsoft's body as received (an object) or its text";
 const orderErrors = 'an object with an array "orderErrors"';
 
@@ -65,7 +71,10 @@ const eventSchema = z.object(
       .object({ id, cartId: id, action: shown(200), description: shown(1_000) }, { error: 'an object' })
       .nullish(),
     orderedBy: z
-      .object({ name: shown(200), email: shown(320), objectId: shown(200) }, { error: 'an object' })
+      .object(
+        { name: shown(200), email: shown(320), objectId: shown(200).transform(asTeamsWrites) },
+        { error: 'an object' },
+      )
       .nullish(),
     occurredAt: z.iso
       .datetime({ offset: true, error: 'an instant such as 2026-01-31T10:00:00Z' })

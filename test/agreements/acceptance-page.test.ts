@@ -8,6 +8,7 @@ import { DAY, HOUR, MINUTE, SECOND } from '../../src/agreements/instant.ts';
 import { formForOther } from '../../src/agreements/other-signatory.ts';
 import type { Deps } from '../../src/agreements/ports.ts';
 import type { OtherSignatory } from '../../src/agreements/rows.ts';
+import { mostTries } from '../../src/agreements/schedule.ts';
 import {
   aFailure,
   alex,
@@ -59,6 +60,24 @@ describe('the page of a link', () => {
     const rows = await world.deps.store.all('pages');
     expect(rows.map(({ id }) => id)).toEqual([pageId(world.deps.ids, tokenOf())]);
     expect(JSON.stringify(rows)).not.toContain(tokenOf());
+  });
+
+  it.each([7, 60])('lives the %s days that the agent allows', async (days) => {
+    const made = await attested(world, { inputs: inputs({ pageDays: String(days), expirationInMinutes: '60' }) });
+    const ends = world.clock.now() + days * DAY;
+    expect((await pageLink(world.deps, made))?.endsAt).toBe(ends);
+    world.clock.set(ends - 1);
+    expect(await stateOf()).toBe('ended');
+    world.clock.set(ends);
+    expect(await stateOf()).toBe('gone');
+  });
+
+  it('lives no longer than the signatory’s data are kept', async () => {
+    const brief = await createWorld(5 * DAY);
+    await known(brief, 'personal-alex', 'personal', alex);
+    const made = await attested(brief, { inputs: inputs({ pageDays: '90' }) });
+    expect((await pageLink(brief.deps, made))?.endsAt).toBe((made.deadline ?? 0) + 5 * DAY);
+    await brief.end();
   });
 
   it('is not made where the bot has no public address', async () => {
@@ -125,6 +144,14 @@ describe('a reissue', () => {
     expect((await readPage(world.deps, tokenOf('form-2')))?.attestationId).toBe(second.attestationId);
   });
 
+  it('goes by the days that its own form allows, from then on', async () => {
+    const first = await attested(world, { inputs: inputs({ pageDays: '90' }) });
+    world.clock.set(world.clock.now() + DAY);
+    const shorter = inputs({ pageDays: '14', phoneNumber: '+1 425 555 0199' });
+    const second = await attested(world, { formKey: 'form-2', replaces: first.id, inputs: shorter, card: null });
+    expect((await pageLink(world.deps, second))?.endsAt).toBe(world.clock.now() + 14 * DAY);
+  });
+
   it('that loses to the older link of the same values shows that it is done', async () => {
     const first = await attested(world);
     await attested(world, { formKey: 'form-2', replaces: first.id, card: null });
@@ -166,6 +193,19 @@ describe('Show agreement', () => {
     );
     const requested = (await world.deps.store.history(contoso.id, 1_000)).find(({ kind }) => kind === 'requested');
     expect(requested?.actor).toBeNull();
+  });
+
+  it('keeps the days that the agent allowed, and the page’s own end', async () => {
+    const first = await attested(world, { inputs: inputs({ pageDays: '60' }) });
+    const end = world.clock.now() + 60 * DAY;
+    await world.advance(40 * DAY);
+    expect(await pageLink(world.deps, await row(world))).toMatchObject({ endsAt: end, renewsUntil: end });
+    expect((await show())?.state).toBe('open');
+    const [page] = await world.deps.store.all('pages');
+    expect(page).toMatchObject({ endsAt: end });
+    const fresh = await row(world, page?.attestationId);
+    expect(fresh).toMatchObject({ pageDays: 60, replaces: first.id });
+    expect((await pageLink(world.deps, fresh))?.renewsUntil).toBeNull();
   });
 
   it('makes one fresh link however often it is pressed', async () => {
@@ -259,6 +299,30 @@ describe('I have accepted', () => {
     await world.drain();
     expect((await row(world)).tries).toBe(0);
     expect((await row(world)).saidAccepted).toEqual({ at: world.clock.now(), times: 1 });
+  });
+
+  it('is told to the owner where the bot does not finalize by itself, once a day however often it is said', async () => {
+    await attested(world, { inputs: inputs({ autoFinalize: 'false' }) });
+    for (let press = 0; press < 5; press += 1) {
+      await sayAccepted(world.deps, tokenOf());
+      await world.drain();
+      world.clock.set(world.clock.now() + HOUR);
+    }
+    expect(sentKinds(world)).toEqual(['saidAccepted']);
+    world.clock.set(world.clock.now() + DAY);
+    await sayAccepted(world.deps, tokenOf());
+    await world.drain();
+    expect(sentKinds(world).filter((kind) => kind === 'saidAccepted')).toHaveLength(2);
+  });
+
+  it('is told to the owner where the link’s tries are used up', async () => {
+    const made = await attested(world);
+    await world.deps.store.commit({ put: { attestations: [{ ...(await row(world)), tries: mostTries }] } });
+    expect((await sayAccepted(world.deps, tokenOf()))?.said).toBe('told');
+    await world.drain();
+    expect(sentKinds(world)).toEqual(['saidAccepted']);
+    expect((await row(world)).tries).toBe(mostTries);
+    expect(made.autoFinalize).toBe(true);
   });
 });
 

@@ -110,3 +110,28 @@ test('a customer that went by its id, because Microsoft did not answer then, is 
   const found = await findCustomer({ store: world.deps.store, customers }, contoso.id);
   expect(found).toEqual({ kind: 'one', customer: contoso });
 });
+
+describe('the mirror, where Microsoft finds none', () => {
+  const holding = (containing: readonly Customer[], alike: readonly Customer[] = []) => ({
+    find: (_text: string, limit: number) => ({ containing: containing.slice(0, limit), alike: alike.slice(0, limit) }),
+  });
+  const found = (directory: ReturnType<typeof holding>, customers = searching([])) =>
+    findCustomer({ store: world.deps.store, customers, directory }, 'toys');
+
+  test('gives the one whose name holds the text, or all of them to choose from', async () => {
+    expect(await found(holding([toys]))).toEqual({ kind: 'one', customer: toys });
+    expect(await found(holding([toys, fabrikam]))).toEqual({ kind: 'several', customers: [toys, fabrikam] });
+  });
+
+  test('offers what is called much like it, and takes none of it unasked', async () => {
+    expect(await found(holding([], [toys]))).toEqual({ kind: 'none', nearest: [toys] });
+    expect(await found(holding([], Array(9).fill(toys)))).toMatchObject({ kind: 'none', nearest: { length: 5 } });
+  });
+
+  test('is asked too where Microsoft does not answer, and never where Microsoft has found somebody', async () => {
+    expect(await found(holding([toys]), silent)).toEqual({ kind: 'one', customer: toys });
+    expect(await found(holding([]), silent)).toMatchObject({ kind: 'unanswered' });
+    const other = { ...fabrikam, companyName: 'Toys of old' };
+    expect(await found(holding([toys]), searching([other]))).toEqual({ kind: 'one', customer: other });
+  });
+});

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { folded, historyPage, recordSent, restsOn } from '../../src/agreements/history.ts';
 import { DAY, HOUR, MINUTE } from '../../src/agreements/instant.ts';
 import type { HistoryEntry, HistoryKind } from '../../src/agreements/ports.ts';
-import { alex, attested, contoso, createWorld, known, row, sam, start, type World } from '../support/domain.ts';
+import { evidenceSays } from '../../src/bot/cards/history-says.ts';
+import { alex, attested, contoso, createWorld, inputs, known, row, sam, start, type World } from '../support/domain.ts';
 
 let world: World;
 beforeEach(async () => {
@@ -89,6 +90,28 @@ describe('a page of history', () => {
     await world.advance(91 * DAY);
     const after = (await historyPage(world.deps, contoso.id, 0)).lines.map((line) => line.entry.kind).toReversed();
     expect(after).toEqual([...before, 'signatoryDataDeleted']);
+  });
+});
+
+describe('that the bot reminded', () => {
+  test('is told once for each mark, with what it was, in words', async () => {
+    await attested(world, { inputs: inputs({ expirationInMinutes: '180' }) });
+    await world.advance(170 * MINUTE);
+    await world.deps.store.commit({ work: [{ kind: 'remind', subject: 'form-1', dueAt: world.clock.now() }] });
+    await world.advance(5 * MINUTE);
+    const reminded = (await world.deps.store.history(contoso.id, 99)).filter(({ kind }) => kind === 'reminded');
+    expect(reminded.map(({ at, facts }) => [(at - start) / MINUTE, facts['mark']])).toEqual([
+      [170, 'last'],
+      [162, 'tenth'],
+      [90, 'half'],
+    ]);
+    expect(reminded[0]).toMatchObject({ attestationId: 'form-1', customerId: contoso.id, actor: null });
+    expect(restsOn.reminded).toBe('bot');
+    expect(reminded.map((one) => evidenceSays(one))).toEqual([
+      'Reminded: ten minutes were left',
+      'Reminded: a tenth of the link’s time, or ten minutes, was left',
+      'Reminded: half of the link’s time had passed',
+    ]);
   });
 });
 

@@ -81,8 +81,8 @@ describe('the prefilled form', () => {
 
 describe('a form given back', () => {
   test('holds everything typed', () => {
-    expect(formFrom(world.deps, anAttestation({ autoFinalize: false }), null).values).toEqual(
-      inputs({ autoFinalize: 'false' }),
+    expect(formFrom(world.deps, anAttestation({ autoFinalize: false, pageDays: 7 }), null).values).toEqual(
+      inputs({ autoFinalize: 'false', pageDays: '7' }),
     );
   });
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { blockPurchase } from '../../src/agreements/block-purchase.ts';
+import type { PersonRef } from '../../src/agreements/customer.ts';
 import { DAY, HOUR, MINUTE } from '../../src/agreements/instant.ts';
 import { readStatus } from '../../src/agreements/readings.ts';
 import { wentThrough } from '../../src/agreements/refused-although.ts';
@@ -28,7 +29,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.end());
 
-async function refuse(key = 'SO-1'): Promise<Block> {
+async function refuse(key = 'SO-1', by: PersonRef | null = null): Promise<Block> {
   await blockPurchase(world.deps, {
     customer: contoso,
     order: {
@@ -39,7 +40,7 @@ async function refuse(key = 'SO-1'): Promise<Block> {
       cartId: null,
       action: null,
       description: null,
-      orderedBy: null,
+      orderedBy: by === null ? null : { ...by, email: null },
       occurredAt: world.clock.now(),
     },
     keyLasts: true,
@@ -56,6 +57,7 @@ async function block(): Promise<Block> {
   return found;
 }
 
+const kim: PersonRef = { objectId: '0b000000-0000-4000-8000-000000000003', name: 'Kim' };
 const visible = (): unknown => world.microsoft.agreements.set(contoso.id, [anAgreement(start - 30 * DAY)]);
 const edits = (): readonly (Block | null)[] => world.chat.alertEdits.map(({ view }) => view.block);
 
@@ -88,7 +90,7 @@ describe('a block that lasts although an agreement is visible', () => {
 });
 
 describe('*It went through*', () => {
-  test('closes the block for good, with who said so, and tells nobody', async () => {
+  test('closes the block for good, with who said so, and tells nobody who neither asked nor ordered', async () => {
     visible();
     const { id } = await refuse();
     expect(await wentThrough(world.deps, id, sam)).toEqual({ kind: 'closed', customer: contoso });
@@ -100,6 +102,30 @@ describe('*It went through*', () => {
     expect(edits().at(-1)).toMatchObject({ state: 'wentThrough' });
     const [last] = (await world.deps.store.history(contoso.id, 9)).filter(({ kind }) => kind === 'wentThrough');
     expect(last).toMatchObject({ actor: sam, facts: { block: id, orders: 1 } });
+    expect(await atRest(world)).toBe(true);
+  });
+
+  test('tells those who asked and who ordered, once each, and not whoever said so', async () => {
+    visible();
+    for (const who of [alex, sam, kim]) await known(world, `personal-${who.name}`, 'personal', who);
+    const { id } = await refuse('SO-1', kim);
+    await refuse('SO-2', alex);
+    for (const who of [alex, sam]) await tellWhenUnblocked(world.deps, contoso.id, who);
+    world.chat.alerts.length = 0;
+    await wentThrough(world.deps, id, sam);
+    await world.advance(DAY);
+    expect(world.chat.notices.map(({ to }) => to).sort()).toEqual(['personal-Alex', 'personal-Kim']);
+    expect(world.chat.notices[0]?.notice).toMatchObject({ kind: 'wentThrough', by: sam, block: { id } });
+    expect(world.chat.alerts).toEqual([]);
+    expect(await atRest(world)).toBe(true);
+  });
+
+  test('leaves what was promised to somebody without the app, and ends', async () => {
+    visible();
+    const { id } = await refuse('SO-1', kim);
+    await wentThrough(world.deps, id, sam);
+    await world.advance(DAY);
+    expect(world.chat.notices).toEqual([]);
     expect(await atRest(world)).toBe(true);
   });
 

@@ -35,7 +35,7 @@ const iso = (instant: Instant): string => new Date(instant).toISOString().slice(
 const berlin = 'Europe/Berlin';
 
 describe('the settings form', () => {
-  const empty = { timeZone: '', otherZone: '', quietFrom: '', quietTo: '', digest: '', digestHour: '' };
+  const empty = { timeZone: '', otherZone: '', quietFrom: '', quietTo: '', digest: '', digestHour: '', language: '' };
 
   test('left as it is chooses nothing', () => {
     expect(readSettings(empty)).toEqual({ kind: 'settings', settings: noSettings });
@@ -49,11 +49,16 @@ describe('the settings form', () => {
       quietTo: '7',
       digest: 'week',
       digestHour: '',
+      language: 'de',
     };
     expect(readSettings(typed)).toEqual({
       kind: 'settings',
-      settings: { timeZone: berlin, quiet: { from: 22, to: 7 }, digest: { every: 'week', hour: 8 } },
+      settings: { timeZone: berlin, quiet: { from: 22, to: 7 }, digest: { every: 'week', hour: 8 }, language: 'de' },
     });
+  });
+
+  test.each(['', 'as-teams', 'DE', 'de-DE', '__proto__'])('takes %j for the language that Teams says', (language) => {
+    expect(readSettings({ ...empty, language })).toEqual({ kind: 'settings', settings: noSettings });
   });
 
   test.each([

@@ -15,6 +15,7 @@ describe('a typed form', () => {
       kind: 'valid',
       request: aRequest,
       autoFinalize: true,
+      pageDays: 30,
     });
   });
 
@@ -108,6 +109,27 @@ describe('a typed form', () => {
   ])('finalizes automatically for %j: %s', (autoFinalize, expected) => {
     const parsed = parseForm(inputs({ autoFinalize }));
     expect(parsed.kind === 'valid' && parsed.autoFinalize).toBe(expected);
+  });
+});
+
+describe('the days that the acceptance page lives', () => {
+  test.each([
+    ['', 30],
+    ['1', 1],
+    [' 7 ', 7],
+    ['90', 90],
+    ['365', 365],
+  ])('typed as %j are %s', (pageDays, expected) => {
+    const parsed = parseForm(inputs({ pageDays }));
+    expect(parsed.kind === 'valid' && parsed.pageDays).toBe(expected);
+  });
+
+  test.each(['0', '366', '-7', '7.5', '1e2', 'a week', '٧'])('are refused: %s', (pageDays) => {
+    expect(problemsOf({ pageDays })).toEqual({ pageDays: { kind: 'notDays' } });
+    expect(problemsOf({ pageDays, country: '' })).toEqual({
+      country: { kind: 'missing' },
+      pageDays: { kind: 'notDays' },
+    });
   });
 });
 

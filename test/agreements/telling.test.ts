@@ -138,6 +138,22 @@ describe('what Teams answers', () => {
     expect(await heard()).toBe(true);
   });
 
+  test('gone: whoever subscribed it is told, once, where that can be; nobody of a personal chat', async () => {
+    await known(world, 'personal-sam', 'personal', sam);
+    await listen('channel-sales', ['finalized', 'expired']);
+    world.chat.nextSends.push({ kind: 'sent', activityId: 'a' }, gone);
+    await accepted();
+    expect(world.chat.notices).toEqual([{ notice: { kind: 'alertsEnded', place: null }, to: 'personal-sam' }]);
+    await listen('channel-other', ['finalized']);
+    await forgetConversation(world.deps, 'channel-other', null);
+    await world.drain();
+    expect(world.chat.notices).toHaveLength(2);
+    await subscribe(world.deps, 'personal-alex', { kinds: ['expired'], customer: null, by: alex });
+    await forgetConversation(world.deps, 'personal-alex', alex.objectId);
+    await world.drain();
+    expect(world.chat.notices).toHaveLength(2);
+  });
+
   test('gone, and nobody else hears: unheard', async () => {
     world.chat.nextSends.push(gone);
     await accepted();

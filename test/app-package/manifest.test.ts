@@ -29,9 +29,9 @@ describe('the manifest', () => {
     expect(shape.parse(packaged(full)).name.short).toHaveLength(30);
   });
 
-  test('offers the bot in personal chats, group chats and teams, without files', () => {
+  test('offers the bot in personal chats, group chats and teams, with files', () => {
     const [bot] = shape.parse(packaged(goodEnvironment)).bots;
-    expect(bot).toEqual({ scopes: ['personal', 'team', 'groupChat'], supportsFiles: false });
+    expect(bot).toEqual({ scopes: ['personal', 'team', 'groupChat'], supportsFiles: true });
   });
 
   test('says in its description what the app does, what it needs and where help is', () => {
@@ -71,7 +71,7 @@ describe('the command menus', () => {
       .flatMap(({ commands }) => commands)
       .filter(({ description }) => description.includes('Contoso'))
       .map(({ title, description }) => ({ title, example: description.split(': ').at(-1) }));
-    expect(examples).toHaveLength(16);
+    expect(examples).toHaveLength(10);
     for (const { title, example } of examples) expect(example).toMatch(new RegExp(`^${title} (for )?Contoso$`));
   });
 });

@@ -48,6 +48,12 @@ export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
+/** The value that this share of all is not above. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN);
+}
+
 export const round = (value: number): number => Math.round(value * 100) / 100;
 
 function post({ agent, target }: { readonly agent: Agent; readonly target: URL }, body: string): Promise<void> {

@@ -1,4 +1,6 @@
 import { benchAlerts } from './alerts.ts';
+import { benchMirror } from './mirror.ts';
+import { benchReport } from './report.ts';
 import { benchStore } from './store.ts';
 import { benchTurn } from './turn.ts';
 import { benchWork } from './work.ts';
@@ -8,6 +10,8 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   store: benchStore,
   work: benchWork,
   alerts: benchAlerts,
+  mirror: benchMirror,
+  report: benchReport,
 };
 
 const [name] = process.argv.slice(2);

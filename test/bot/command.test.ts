@@ -35,6 +35,15 @@ describe('what was typed', () => {
     expect(typed('status Contoso', odd)).toBe('status Contoso');
   });
 
+  it.each([
+    ['check\r\nContoso\r\n\r\nFabrikam Residences\n', 'check Contoso, Fabrikam Residences'],
+    ['Check Contoso\n  Fabrikam \nTailspin', 'Check Contoso, Fabrikam, Tailspin'],
+    ['status\nContoso', 'status Contoso'],
+    ['\n\ncheckpoint\nof two lines', 'checkpoint of two lines'],
+  ])('of several lines is a list where there is a name on each line: %j', (text, read) => {
+    expect(typedText({ recipient: bot, text, entities: [] })).toBe(read);
+  });
+
   it('is empty where there is no text', () => {
     expect(typedText({ recipient: bot, text: '', entities: [] })).toBe('');
   });

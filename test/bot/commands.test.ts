@@ -13,7 +13,20 @@ describe('the command table', () => {
   it('leaves out of the menu only what does not fit into Teams’ twelve lines', () => {
     const left = commands.filter((command) => !menu.includes(command)).map(({ name }) => name);
     expect(menu).toHaveLength(12);
-    expect(left).toEqual(['finalize', 'reissue', 'cancel', 'evidence', 'unwatch', 'unsubscribe', 'subscriptions']);
+    expect(left).toEqual([
+      'campaign',
+      'finalize',
+      'reissue',
+      'cancel',
+      'take over',
+      'agreement',
+      'history',
+      'evidence',
+      'watch',
+      'unwatch',
+      'unsubscribe',
+      'subscriptions',
+    ]);
   });
 
   it('covers the personal chat, group chats and teams in the manifest', () => {
@@ -51,7 +64,7 @@ describe('the buttons', () => {
 
   it('are for agents, but for reading', () => {
     const open = Object.entries(presses).filter(([, { who }]) => who === 'member');
-    expect(open.map(([verb]) => verb).toSorted()).toEqual(['command', 'refreshStatus', 'status']);
+    expect(open.map(([verb]) => verb).toSorted()).toEqual(['chosenCustomer', 'command', 'refreshStatus', 'status']);
   });
 
   it.each(Object.keys(verbs))('%s has no property that the emulator cannot send', (verb) => {

@@ -123,6 +123,15 @@ describe('what an activity names', () => {
     expect(shared({ channelData: {}, conversation: { id: '19:c@thread.tacv2' } }).tenantIds).toEqual([]);
   });
 
+  it('is the tenant that a conversation belongs to: a shared channel’s host, else its own, else the speaker’s', () => {
+    const channelData = { tenant: { id: 'of the sender' }, channel: { id: '19:c', tenantId: 'of the host' } };
+    const tenantOf = (one: Incoming): string | null => meetingOf(one).conversation.tenantId;
+    expect(tenantOf(shared({ channelData }))).toBe('of the host');
+    expect(tenantOf(shared({}))).toBe(TENANT_ID);
+    const unnamed = shared({ channelData: {}, conversation: { id: '19:c@thread.tacv2' } });
+    expect(tenantOf({ ...unnamed, person: { ...unnamed.person, tenantId: 'looked up' } })).toBe('looked up');
+  });
+
   it('is where the sender can be asked for: the chat, or the team and then the channel', () => {
     expect(shared({}).rosterIds).toEqual(['19:team@thread.tacv2', '19:channel@thread.tacv2']);
     expect(incoming(message(scene, 'hi')).rosterIds).toEqual(['a:personal-conversation']);

@@ -1,15 +1,16 @@
 import { join } from 'node:path';
-import { DAY } from '../../src/agreements/instant.ts';
 import { fixedRoles } from '../../src/entra/roles.ts';
 import { createIds } from '../../src/ids.ts';
 import { createLog } from '../../src/log.ts';
 import { createPartnerCenter } from '../../src/partner-center/client.ts';
 import { simulatorToken } from '../../src/simulator/simulator.ts';
 import { loadOrMakeKey } from '../../src/store/keys.ts';
+import { openStore } from '../../src/store/open.ts';
 import { type RunningBot, startBot } from '../../src/wire.ts';
 import { obeyParent } from '../support/bot-process-child.ts';
 import type { BotStart } from '../support/bot-process-messages.ts';
-import { openStoreAt } from './store.ts';
+import { testEvidence } from '../support/evidence.ts';
+import { keptFor, stormSecret } from './surroundings.ts';
 
 // A bot in a process of its own. Its clock is the wall's plus an offset that the parent sends; everything else is as in the demo.
 
@@ -28,12 +29,21 @@ function moveClock(offsetMs: number): void {
   for (const listener of listeners) listener();
 }
 
-async function start({ dataDir, databaseUrl, standInUrl, clockOffsetMs, logLevel }: BotStart): Promise<RunningBot> {
+async function start({ dataDir, standInUrl, clockOffsetMs, logLevel, eventsOutUrl }: BotStart): Promise<RunningBot> {
   moveClock(clockOffsetMs);
   const log = createLog({ level: logLevel });
   const keys = await loadOrMakeKey(join(dataDir, 'bot.key'));
   const ids = createIds(keys.current.key);
-  const store = await openStoreAt({ dataDir, databaseUrl }, log);
+  const store = await openStore({
+    kind: 'lowdb',
+    dataDir: join(dataDir, 'store'),
+    keys,
+    wallNow: Date.now,
+    newId: ids.newId,
+    // So small that kills meet snapshots and cuts of the journal too.
+    snapshotAfterBytes: 200_000,
+    log,
+  });
   return startBot({
     port: 0,
     host: '127.0.0.1',
@@ -54,12 +64,16 @@ async function start({ dataDir, databaseUrl, standInUrl, clockOffsetMs, logLevel
     ids,
     clock,
     cutoff: Date.UTC(2023, 3, 1),
-    retentionMs: 90 * DAY,
+    retentionMs: keptFor,
     acceptancePageUrl: `${standInUrl}/mca/`,
-    publicUrl: null,
+    publicUrl: eventsOutUrl === null ? null : 'own',
     partnerName: null,
     dialogs: true,
-    eventsSecrets: [],
+    eventsSecrets: eventsOutUrl === null ? [] : [stormSecret],
+    eventsOutUrl,
+    ...(eventsOutUrl === null
+      ? {}
+      : { evidence: await testEvidence(join(dataDir, 'evidence'), { ids, partnerCenterUrl: standInUrl }) }),
     readiness: [],
     log,
   });

@@ -31,6 +31,15 @@ export function wasHeard(all: readonly Heard[], conversationId: string, summary:
   return all.some(
     (one) =>
       one.conversationId === conversationId &&
-      (one.summary === summary || (one.missed.includes(`"${what}"`) && one.missed.includes(`"${company}"`))),
+      (alertIn(one) === summary || (one.missed.includes(`"${what}"`) && one.missed.includes(`"${company}"`))),
   );
+}
+
+const over = texts['alert.purchaseBlocked.overTitle'];
+
+/** What a message says of whom: "what: company", without what it adds of orders; null where it is no alert. */
+export function alertIn({ summary }: Pick<Heard, 'summary'>): string | null {
+  const said = /^.+?: Firm \d+\b/.exec(summary)?.[0] ?? null;
+  // A copy that was under way while its block ended says so.
+  return said?.replace(over, texts['alert.purchaseBlocked']) ?? null;
 }

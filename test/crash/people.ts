@@ -21,9 +21,18 @@ export interface Case {
   accepted: string | null;
   /** When, by the stand-in's clock. */
   acceptedAt: number | null;
+  /** The beginning of what the last press was answered with, to be told where it was not what it should be. */
+  answered: string;
   /** *Check now* was answered so often. */
   checks: number;
+  /** What the signatory said on the page, and whether the page took it. */
+  readonly said: Map<PageWord, boolean>;
+  /** Orders that were refused, and those of which the bot took notice for sure. */
+  readonly orders: { placed: number; taken: number };
 }
+
+/** What a signatory may press on the page. */
+export type PageWord = 'show' | 'accepted' | 'new-link' | 'other';
 
 /** The life of every link, in minutes of the movable clock. */
 export const linkMinutes = 60;
@@ -32,6 +41,8 @@ export const linkMinutes = 60;
 export interface People {
   readonly personal: Scene;
   readonly channel: Scene;
+  /** The personal chat of somebody who runs the bot. */
+  readonly operator: Scene;
   readonly cases: readonly Case[];
   /** Presses that are not answered yet. */
   readonly pressing: () => number;
@@ -45,6 +56,12 @@ export interface People {
   readonly checkNow: (url: string, of: Case) => Promise<void>;
   /** The signatory accepts by a link that was shown, well before its end. */
   readonly accept: (of: Case) => Promise<void>;
+  /** The signatory opens the page and shows the agreement, well before the link's end; from then on its link is known. */
+  readonly openPage: (url: string, of: Case) => Promise<void>;
+  /** The signatory presses something on the page, well before the link's end. */
+  readonly sayOnPage: (url: string, of: Case, word: PageWord) => Promise<void>;
+  /** An order is refused, and the shop reports it. */
+  readonly order: (of: Case) => Promise<void>;
   /** Takes notice of the cards that were edited since. */
   readonly look: () => void;
 }
@@ -55,9 +72,20 @@ const pressAnswer = z.object({
 });
 const twentyMinutes = 20 * 60_000;
 
-/** Makes the people around a stand-in and a connector. */
-export function createPeople(standIn: Simulator, connector: RecordingConnector): People {
+/** Makes the people around a stand-in and a connector; `tokenOf` is the page's, by the form. */
+export function createPeople(
+  standIn: Simulator,
+  connector: RecordingConnector,
+  tokenOf: (formKey: string) => string = () => '',
+): People {
   const personal: Scene = { serviceUrl: connector.url };
+  const operator: Scene = {
+    serviceUrl: connector.url,
+    conversationId: 'a:operator',
+    userId: '29:olga',
+    userName: 'Olga Operator',
+    userObjectId: 'bbbbbbbb-0000-4000-8000-000000000009',
+  };
   const channel: Scene = { serviceUrl: connector.url, scope: 'channel' };
   const cases: Case[] = [];
   let pressing = 0;
@@ -67,13 +95,16 @@ export function createPeople(standIn: Simulator, connector: RecordingConnector):
     pressing += 1;
     try {
       const activity = cardAction(personal, action, { replyToId: cardOf(of) });
-      const answer = pressAnswer.safeParse(await (await postActivity(url, activity)).json());
+      const text = await (await postActivity(url, activity)).text();
+      const answer = pressAnswer.safeParse(text === '' ? null : JSON.parse(text));
+      of.answered = text.slice(0, 300);
       if (!answer.success) return null;
       const card = JSON.stringify(answer.data.value);
       noticeCard(of, card);
       return card;
-    } catch {
+    } catch (error) {
       // The bot died meanwhile: the agent sees "something went wrong" and knows nothing.
+      of.answered = String(error);
       return null;
     } finally {
       pressing -= 1;
@@ -85,15 +116,40 @@ export function createPeople(standIn: Simulator, connector: RecordingConnector):
     if (status !== 200) throw new Error(`The bot answered ${status}.`);
   };
 
+  /** Whether all links that Microsoft made for a case live so long that everything is sure. */
+  const lives = ({ company }: Case): boolean => {
+    const made = standIn.state().attestations.filter(({ companyName }) => companyName === company);
+    return (
+      made.length > 0 && made.every(({ expiresAt }) => standIn.clock.now() <= Date.parse(expiresAt) - twentyMinutes)
+    );
+  };
+  const livingLink = (of: Case): string | null => (lives(of) ? ([...of.links].at(-1) ?? null) : null);
+  const onPage = async (url: string, of: Case, word: PageWord): Promise<boolean> => {
+    const pressed = await fetch(`${url}/a/${tokenOf(of.formKey)}/${word}`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { origin: url, 'content-type': 'application/x-www-form-urlencoded' },
+      body: '',
+    }).catch(() => null);
+    return pressed?.status === 303;
+  };
+
   return {
     personal,
     channel,
+    operator,
     cases,
     pressing: () => pressing,
     settleIn: async (url) => {
       await say(url, installationUpdate(personal, 'add'));
       await say(url, installationUpdate(channel, 'add'));
       await say(url, message(channel, 'subscribe all'));
+      // Only what is said again: what a personal chat hears without asking would be counted twice.
+      await say(url, installationUpdate(operator, 'add'));
+      await say(url, message(operator, 'unsubscribe'));
+      await say(url, message(operator, 'subscribe operations'));
+      const daily = { digest: 'day', digestHour: '8', timeZone: 'Europe/Berlin' };
+      await say(url, cardAction(personal, { verb: 'saveSettings', data: daily }, { replyToId: 'settings' }));
     },
     newCase: async (accepts) => {
       const company = `Firm ${cases.length + 1}`;
@@ -107,7 +163,10 @@ export function createPeople(standIn: Simulator, connector: RecordingConnector):
         links: new Set(),
         accepted: null,
         acceptedAt: null,
+        answered: '',
         checks: 0,
+        said: new Map(),
+        orders: { placed: 0, taken: 0 },
       };
       cases.push(made);
       return made;
@@ -118,13 +177,30 @@ export function createPeople(standIn: Simulator, connector: RecordingConnector):
       if ((await press(url, of, { verb: 'checkNow', data: { id: of.formKey } })) !== null) of.checks += 1;
     },
     accept: async (of) => {
-      const link = [...of.links].at(-1);
-      const end = standIn.state().attestations.find(({ attestationId }) => attestationId === link)?.expiresAt;
-      if (link === undefined || end === undefined || of.accepted !== null) return;
-      if (standIn.clock.now() > Date.parse(end) - twentyMinutes) return;
+      const link = livingLink(of);
+      if (link === null || of.accepted !== null) return;
       of.accepted = link;
       of.acceptedAt = standIn.clock.now();
       await standIn.accept(link);
+    },
+    openPage: async (url, of) => {
+      if (!lives(of) || !(await onPage(url, of, 'show'))) return;
+      const page = await fetch(`${url}/a/${tokenOf(of.formKey)}?show`)
+        .then((answer) => answer.text())
+        .catch(() => '');
+      noticeLinks(of, page);
+    },
+    sayOnPage: async (url, of, word) => {
+      if (!lives(of)) return;
+      of.said.set(word, of.said.get(word) ?? false);
+      if (await onPage(url, of, word)) of.said.set(word, true);
+    },
+    order: async (of) => {
+      of.orders.placed += 1;
+      const placed = await standIn.order(of.customerId);
+      if (placed?.outcome === 'accepted') of.orders.placed -= 1;
+      else if (placed !== undefined && 'status' in placed.reported && placed.reported.status === 202)
+        of.orders.taken += 1;
     },
     look: () => {
       for (const call of connector.calls.slice(seen)) {
@@ -137,7 +213,11 @@ export function createPeople(standIn: Simulator, connector: RecordingConnector):
 }
 
 /** Where alerts to a scene arrive: in a channel outside its threads. */
-export function conversationIdOf({ scope }: Scene): string {
+export function conversationIdOf({ scope, conversationId }: Scene): string {
+  return conversationId ?? channelOrChat(scope);
+}
+
+function channelOrChat(scope: Scene['scope']): string {
   return scope === 'channel' ? '19:channel@thread.tacv2' : 'a:personal-conversation';
 }
 
@@ -151,7 +231,11 @@ const cardOf = ({ formKey }: Case): string => `card-${formKey}`;
 
 function noticeCard(of: Case, card: string): void {
   of.taken = true;
-  for (const [, link] of card.matchAll(/[?&]attestationid=([0-9a-f-]{36})/g))
+  noticeLinks(of, card);
+}
+
+function noticeLinks(of: Case, shown: string): void {
+  for (const [, link] of shown.matchAll(/[?&]attestationid=([0-9a-f-]{36})/g))
     if (link !== undefined) of.links.add(link);
 }
 

@@ -45,7 +45,9 @@ describe('what was typed', () => {
 
 describe('a line', () => {
   it('that begins with a command is that command, however it is written', () => {
-    const written = fc.constantFrom(...names).chain((name) => fc.tuple(fc.constant(name), otherCase(name)));
+    // A list that was pasted behind `check` has a name on each line: there a line break says something.
+    const ofOneLine = names.filter((name) => name !== 'check');
+    const written = fc.constantFrom(...ofOneLine).chain((name) => fc.tuple(fc.constant(name), otherCase(name)));
     const slash = fc.constantFrom('', '/');
     const stop = fc.constantFrom('', '.');
     const spaces = fc.tuple(gap, gap, gap, gap, gap);

@@ -61,11 +61,13 @@ function overspent(most: number, before: readonly Outcome[], { settledAt, priori
   return before.filter((other) => other.settledAt > settledAt - 60_000).length >= usable;
 }
 
-/** Whether the other could have started then, and should have: it waits for a person, or came before. */
+const rank = { interactive: 0, background: 1, mirror: 2 } as const satisfies Record<Priority, number>;
+
+/** Whether the other could have started then, and should have: it is more urgent, or came before. */
 function passedOver(start: Outcome, other: Outcome): boolean {
   const could = other.at + other.gate <= start.settledAt && other.settledAt > start.settledAt;
-  const person = other.priority === 'interactive' && start.priority === 'background';
-  return could && (person || (other.priority === start.priority && other.index < start.index));
+  const urgent = rank[other.priority] < rank[start.priority];
+  return could && (urgent || (other.priority === start.priority && other.index < start.index));
 }
 
 describe('the request budget', () => {
@@ -83,6 +85,20 @@ describe('the request budget', () => {
     expect(background.filter(({ settledAt }) => settledAt < 60_000).length).toBe(8);
     const people = outcomes.filter(({ priority }) => priority === 'interactive');
     expect(people.map(({ settledAt }) => settledAt)).toEqual([59_000, 59_000]);
+  });
+
+  it('gives the mirror what due work leaves, and lets due work go first', async () => {
+    const outcomes = await play(10, [
+      ...many(20, { priority: 'mirror' }),
+      ...many(2, { at: 1_000, priority: 'background' }),
+      ...many(2, { at: 59_000, priority: 'interactive' }),
+    ]);
+    const of = (wanted: Priority) => went(outcomes).filter(({ priority }) => priority === wanted);
+    expect(of('mirror').filter(({ settledAt }) => settledAt < 60_000).length).toBe(6);
+    const [, , third] = of('mirror');
+    expect(of('background').every(({ settledAt }) => settledAt < (third?.settledAt ?? 0))).toBe(true);
+    expect(of('interactive').map(({ settledAt }) => settledAt)).toEqual([59_000, 59_000]);
+    expect(of('mirror')).toHaveLength(20);
   });
 
   it('spreads background work over the minute', async () => {
@@ -134,7 +150,7 @@ describe('the request budget', () => {
   it('is never exceeded in any 60 seconds, leaves its fifth, puts people first and keeps the order', async () => {
     const one = fc.record({
       wait: fc.integer({ min: 0, max: 9_000 }),
-      priority: fc.constantFrom<Priority>('interactive', 'background'),
+      priority: fc.constantFrom<Priority>('interactive', 'background', 'mirror'),
       patience: fc.constantFrom(0, 5_000, 20_000, 70_000),
       gate: fc.constantFrom(0, 0, 0, 3_000, 25_000),
     });

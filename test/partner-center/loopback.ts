@@ -85,7 +85,7 @@ export interface Asking {
 
 /** The same times for every family. */
 export function limitsOf(attemptMs: number, total = 20_000): Readonly<Record<Family, Limits>> {
-  const one = { attemptMs, totalMs: { interactive: total, background: total } };
+  const one = { attemptMs, totalMs: { interactive: total, background: total, mirror: total } };
   const [first, ...rest] = families;
   return Object.assign({ [first]: one }, ...rest.map((family) => ({ [family]: one })));
 }

@@ -59,6 +59,8 @@ describe('a refused order that the shop reports', () => {
     expect(bot.messages(alice.personal).filter(({ summary }) => summary.startsWith('Purchase blocked'))).toHaveLength(
       1,
     );
+    const said = bot.logged.map((line) => JSON.parse(line)).filter(({ msg }) => /reached nobody/.test(msg));
+    expect(said).toMatchObject([{ kind: 'purchaseBlocked', unheard: 1 }]);
   });
 
   it('leads to the form by its Attest button', async () => {
@@ -99,6 +101,7 @@ describe('a pasted error', () => {
     expect(titlesIn(bot.lastCard(alice.group)).toSorted()).toEqual([
       'Contoso (contoso.co.uk)',
       'Contoso (contoso.onmicrosoft.com)',
+      'Go on',
     ]);
     await bot.press(alice.group, 'Contoso (contoso.co.uk)');
     expect(said(alice.group)).toMatch(/^Purchase blocked[\s\S]*Contoso/);

@@ -38,12 +38,12 @@ const edited = (text: RegExp) => (call: { method: string; activity: unknown }) =
   call.method === 'PUT' && text.test(wordsIn(call.activity));
 
 describe('an order that Microsoft refused although an agreement is visible', () => {
-  it('says so with the date, offers to tell and to close, and another signatory only after hours', async () => {
+  it('says so with the date, offers to close, and another signatory only after hours', async () => {
     await refuse('SO-1');
     await bot.settle(alice.personal, starting('Purchase blocked'));
     expect(wordsIn(card())).toContain('Microsoft refused although an agreement of');
     expect(wordsIn(card())).toContain('It can take hours');
-    expect(titlesIn(card())).toEqual(['Tell me when to retry', 'It went through', 'Status', 'I take it']);
+    expect(titlesIn(card())).toEqual(['It went through', 'Status', 'I take it']);
     bot.advance(239);
     await bot.say(alice.personal, 'status proteus');
     expect(titlesIn(card())).not.toContain('Attest with another signatory');
@@ -55,6 +55,33 @@ describe('an order that Microsoft refused although an agreement is visible', () 
     expect(titlesIn(card())[0]).toBe('Attest with another signatory');
     await bot.press(alice.personal, 'Attest with another signatory');
     expect(wordsIn(bot.lastCard(alice.personal))).toContain('Who may sign for this customer?');
+  });
+
+  it('offers to tell where others read along, and in no chat that hears the end anyway', async () => {
+    await bot.say(alice.group, 'subscribe blocked');
+    await refuse('SO-1');
+    await bot.settle(alice.group, starting('Purchase blocked'));
+    await bot.settle(alice.personal, starting('Purchase blocked'));
+    expect(titlesIn(bot.lastCard(alice.group))).toContain('Tell me when to retry');
+    expect(titlesIn(card())).not.toContain('Tell me when to retry');
+    const { sentence } = await bot.press(alice.group, 'Tell me when to retry');
+    expect(sentence).toBe('I will tell you in your personal chat');
+  });
+
+  it('tells whoever asked that *It went through*, by whom, once', async () => {
+    const bob = bot.person('Bob');
+    await bot.say(bob.personal, 'unsubscribe');
+    await bot.say(bob.group, 'subscribe blocked');
+    await refuse('SO-1');
+    await bot.settle(bob.group, starting('Purchase blocked'));
+    await bot.press(bob.group, 'Tell me when to retry');
+    await bot.settle(alice.personal, starting('Purchase blocked'));
+    await bot.press(alice.personal, 'It went through');
+    await bot.settle(bob.personal, starting('Order went through: Proteus'));
+    expect(wordsIn(bot.lastCard(bob.personal))).toMatch(/Alice says that the refused order went through[\s\S]*SO-1/);
+    bot.advance(300);
+    await bot.say(bob.personal, 'help');
+    expect(bot.messages(bob.personal).filter(({ summary }) => summary.startsWith('Order went'))).toHaveLength(1);
   });
 
   it('keeps the ids of the call out of cards that others read', async () => {

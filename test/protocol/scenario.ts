@@ -27,7 +27,10 @@ export async function addCustomer(bot: TestBot, domain: string, companyName = 'P
 export async function makeLink(
   bot: TestBot,
   person: Person,
-  how: { readonly domain: string; readonly inputs?: Partial<typeof typedForm> & { readonly otherMinutes?: string } },
+  how: {
+    readonly domain: string;
+    readonly inputs?: Partial<typeof typedForm> & { readonly otherMinutes?: string; readonly pageDays?: string };
+  },
 ): Promise<string> {
   await bot.say(person.personal, `attest ${how.domain}`);
   await bot.press(person.personal, 'Create acceptance link', { inputs: { ...typedForm, ...how.inputs } });

@@ -126,7 +126,7 @@ describe('subscribe', () => {
   it('names the kinds there are where it does not know one', async () => {
     await bot.say(alice.group, 'subscribe birthdays');
     expect(said(alice.group)).toMatch(
-      /“birthdays” is none[\s\S]*not finalized in time, failed, stuck, accepted directly, new link wanted, other signatory, blocked, unblocked/,
+      /“birthdays” is none[\s\S]*not finalized in time, failed, stuck, accepted directly, said accepted, new link wanted, other signatory, blocked, unblocked/,
     );
     await bot.say(alice.group, 'subscriptions');
     expect(said(alice.group)).toContain('No alerts come here');

@@ -57,6 +57,25 @@ describe('watch', () => {
     expect(said(alice.personal)).toContain('type settings');
   });
 
+  it('is offered to end by a status in the personal chat, and stands in my day; elsewhere it is nobody’s business', async () => {
+    await bot.say(alice.personal, 'watch proteus');
+    await bot.say(alice.personal, 'status proteus');
+    expect(titlesIn(bot.lastCard(alice.personal))).toContain('Stop watching');
+    expect(titlesIn(bot.lastCard(alice.personal))).not.toContain('Watch');
+    await bot.say(alice.channel, 'status proteus');
+    expect(titlesIn(bot.lastCard(alice.channel))).toContain('Watch');
+    await bot.say(alice.personal, 'hi');
+    expect(said(alice.personal)).toMatch(/^My day[\s\S]*You watch[\s\S]*Proteus/);
+    await bot.press(alice.personal, 'Status of Proteus (proteus.example)');
+    expect(said(alice.personal)).toContain('Not accepted');
+    await bot.say(alice.channel, 'hi');
+    expect(said(alice.channel)).not.toContain('You watch');
+    await bot.say(alice.personal, 'status proteus');
+    await bot.press(alice.personal, 'Stop watching');
+    await bot.say(alice.personal, 'status proteus');
+    expect(titlesIn(bot.lastCard(alice.personal))).toContain('Watch');
+  });
+
   it('says how to add the app where nobody can be written to personally', async () => {
     await bot.say(bob.channel, 'watch proteus');
     expect(said(bob.channel)).toMatch(/^Add me to your personal apps first/);

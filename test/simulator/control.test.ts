@@ -92,6 +92,7 @@ describe('the control API', () => {
           acceptedAt: iso(wallStart),
         },
       ],
+      mails: [],
       requests: [
         {
           method: 'POST',

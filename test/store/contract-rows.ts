@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Subject } from './contract.ts';
 import {
   aBlock,
+  aCampaign,
+  aCampaignRow,
   aClaim,
+  aCustomerRow,
+  aMirrorRow,
   anAlert,
   anAttestation,
   anEvidenceHead,
@@ -106,6 +110,30 @@ export function rowTests(subject: Subject): void {
       const moved = aPage({ version: 2, attestationId: 'attestation-2', other: null });
       expect(await reopened.find('pages', 'attestation', 'attestation-2')).toEqual([moved]);
       expect(await reopened.get('pages', moved.id)).toEqual(moved);
+    });
+
+    it('keeps the customers of the mirror, and how far it has come', async () => {
+      const { store } = subject();
+      await store.commit({ put: { customers: [aCustomerRow()], mirror: [aMirrorRow()] } });
+      const left = aCustomerRow({ version: 1, leftAt: noon, reseller: null });
+      await store.commit({
+        put: { customers: [left], mirror: [aMirrorRow({ version: 1, stage: 'done', cursor: null })] },
+      });
+      const reopened = await subject().reopen();
+      expect(await reopened.all('customers')).toEqual([{ ...left, version: 2 }]);
+      expect(await reopened.get('mirror', 'mirror')).toEqual(aMirrorRow({ version: 2, stage: 'done', cursor: null }));
+    });
+
+    it('keeps campaigns and their rows, found by state and by campaign', async () => {
+      const { store } = subject();
+      const other = aCampaignRow({ id: 'campaign-2:1', campaignId: 'campaign-2' });
+      await store.commit({ put: { campaigns: [aCampaign()], campaignRows: [aCampaignRow(), other] } });
+      await store.commit({ put: { campaigns: [aCampaign({ version: 1, state: 'ended', endedAt: noon })] } });
+      const reopened = await subject().reopen();
+      expect(await reopened.find('campaigns', 'state', 'running')).toEqual([]);
+      const ended = aCampaign({ version: 2, state: 'ended', endedAt: noon });
+      expect(await reopened.find('campaigns', 'state', 'ended')).toEqual([ended]);
+      expect(await reopened.find('campaignRows', 'campaign', 'campaign-1')).toEqual([aCampaignRow({ version: 1 })]);
     });
 
     it('keeps the head of the evidence and its entries', async () => {

@@ -1,12 +1,15 @@
 import type { Alert } from '../../src/agreements/alerts.ts';
 import type { Attestation } from '../../src/agreements/attestation.ts';
+import { type Campaign, type CampaignRow, noTotals } from '../../src/agreements/campaign.ts';
 import type { HistoryEntry, WorkOrder } from '../../src/agreements/ports.ts';
 import type {
   AcceptancePage,
   Block,
   Claim,
+  CustomerRow,
   EvidenceHead,
   EvidenceRow,
+  MirrorRow,
   RefusalCode,
   SecretRow,
   Trouble,
@@ -135,6 +138,98 @@ export function aPage(change: Partial<AcceptancePage> = {}): AcceptancePage {
     other: { firstName: 'Ina', lastName: 'Berg', emailAddress: 'ina@contoso.com', phoneNumber: '+49 30 901820' },
     others: 1,
     newLinkWantedAt: null,
+    ...change,
+  };
+}
+
+export function aCampaign(change: Partial<Campaign> = {}): Campaign {
+  return {
+    id: 'campaign-1',
+    version: 0,
+    name: 'Spring',
+    state: 'running',
+    by: { objectId: 'agent-1', name: 'Alex Wilber' },
+    zone: 'Europe/Berlin',
+    createdAt: noon,
+    sending: 'mail',
+    originConversationId: 'conversation-1',
+    remindDays: 0,
+    sentence: '',
+    minutes: 10_080,
+    waveSize: 50,
+    hour: 9,
+    startsAt: noon,
+    endsAt: noon + 60 * 86_400_000,
+    wavesBegun: 1,
+    waveReady: false,
+    cancelLive: false,
+    totals: noTotals(),
+    reissued: 0,
+    boards: [{ conversationId: 'conversation-1', activityId: 'activity-1', threadId: null }],
+    endedAt: null,
+    ...change,
+  };
+}
+
+export function aCampaignRow(change: Partial<CampaignRow> = {}): CampaignRow {
+  const { request } = anAttestation();
+  return {
+    id: 'campaign-1:1',
+    version: 0,
+    campaignId: 'campaign-1',
+    number: 1,
+    line: 2,
+    customer: { id: 'customer-1', companyName: 'Contoso', domain: 'contoso.com' },
+    typed: 'contoso.com',
+    owner: { objectId: 'agent-1', name: 'Alex Wilber' },
+    replyTo: 'alex@partner.com',
+    inputs: { ...request, expirationInMinutes: '10080', otherMinutes: '', autoFinalize: 'true', pageDays: '' },
+    state: 'sent',
+    reason: null,
+    detail: '',
+    words: null,
+    wave: 1,
+    attestationId: 'campaign-1:1:1',
+    issues: 1,
+    reissues: 0,
+    messages: 1,
+    reminders: 0,
+    inFlight: null,
+    sentAt: noon,
+    tries: 0,
+    settledAt: null,
+    ...change,
+  };
+}
+
+export function aCustomerRow(change: Partial<CustomerRow> = {}): CustomerRow {
+  return {
+    id: 'customer-1',
+    version: 0,
+    customer: { id: 'customer-1', companyName: 'Contoso', domain: 'contoso.com' },
+    reseller: { id: 'reseller-1', name: 'Relecloud' },
+    pass: 2,
+    resellerPass: 2,
+    leftAt: null,
+    exposure: { readAt: noon, nextCommitmentEnd: noon + 86_400_000, seats: 25, subscriptions: 2 },
+    ...change,
+  };
+}
+
+export function aMirrorRow(change: Partial<MirrorRow> = {}): MirrorRow {
+  return {
+    id: 'mirror',
+    version: 0,
+    pass: 2,
+    passStartedAt: noon,
+    stage: 'resellers',
+    cursor: '["/v1/customers?size=500",[]]',
+    resellers: [{ id: 'reseller-1', name: 'Relecloud' }],
+    listedAt: noon,
+    leavingOut: 0,
+    leftOut: 3,
+    failingSince: { list: null, read: noon },
+    stalledSince: null,
     ...change,
   };
 }

@@ -120,6 +120,11 @@ export function dialog(
   return base(scene, { type: 'invoke', name, value: { data, context: { theme: 'default' } }, ...overrides });
 }
 
+/** Any other invoke. */
+export function invoke(scene: Scene, name: string, value: unknown): WireActivity {
+  return base(scene, { type: 'invoke', name, value });
+}
+
 /** The reference under which a bot would store the conversation of a scene. */
 export function referenceOf(scene: Scene): Partial<ConversationReference> {
   return {

@@ -10,6 +10,8 @@ export const fromParent = z.discriminatedUnion('kind', [
     standInUrl: z.string(),
     clockOffsetMs: z.number(),
     logLevel: z.enum(['info', 'warn', 'error', 'fatal', 'silent']),
+    /** The shop that hears events; with it come evidence and the signatories' page. */
+    eventsOutUrl: z.string().nullable(),
   }),
   z.object({ kind: z.literal('clock'), clockOffsetMs: z.number() }),
   z.object({ kind: z.literal('memory') }),

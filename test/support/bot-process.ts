@@ -21,6 +21,8 @@ export interface BotProcessOptions {
   readonly standIn: Pick<Simulator, 'url' | 'clock'>;
   /** The PostgreSQL database that it keeps everything in; `dataDir` when left out. */
   readonly databaseUrl?: string;
+  /** The shop that hears events; with it come evidence and the signatories' page. Neither when left out. */
+  readonly eventsOutUrl?: string;
   /** `error` when left out. */
   readonly logLevel?: BotStart['logLevel'];
   /** Where Node keeps compiled modules between starts; makes the next ones faster. */
@@ -69,7 +71,7 @@ interface Process {
 }
 
 async function start(options: BotProcessOptions, { child, exited, kill }: Process): Promise<BotProcess> {
-  const { dataDir, standIn, logLevel = 'error' } = options;
+  const { dataDir, standIn, logLevel = 'error', eventsOutUrl = null } = options;
   const clockOffsetMs = (): number => standIn.clock.now() - Date.now();
   const tell = (message: FromParent): void => {
     if (child.connected) child.send(message, () => undefined);
@@ -92,6 +94,7 @@ async function start(options: BotProcessOptions, { child, exited, kill }: Proces
     standInUrl: standIn.url,
     clockOffsetMs: clockOffsetMs(),
     logLevel,
+    eventsOutUrl,
   });
   if (listening.kind !== 'listening') throw new Error('The bot process does not listen.');
   return {

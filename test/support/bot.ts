@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DAY } from '../../src/agreements/instant.ts';
+import { graphMail } from '../../src/entra/graph-mail.ts';
 import { fixedRoles } from '../../src/entra/roles.ts';
 import { createIds } from '../../src/ids.ts';
 import { createLog } from '../../src/log.ts';
@@ -22,6 +23,9 @@ import { type RecordingConnector, startRecordingConnector } from './recording-co
 import { createTeams, newPerson, type Person, type Teams } from './teams.ts';
 
 export type { Person, Pressed, PressOptions } from './teams.ts';
+
+/** Where the bot's e-mail comes from. */
+export const mailbox = 'mca-desk@partner.example';
 
 export const eventsSecret = 'the-shop-and-the-bot-know-this';
 
@@ -56,6 +60,10 @@ export interface TestBotOptions {
   readonly evidenceDir?: string;
   /** Nothing is counted unless told. */
   readonly metrics?: Pick<Parts, 'metrics' | 'metricsToken'>;
+  /** Customers are not mirrored unless told. */
+  readonly mirror?: Parts['mirror'];
+  /** The stand-in's Graph takes the bot's e-mail; there is no mailbox unless told. */
+  readonly mail?: boolean;
   /** In place of `agents` and `tenants`. */
   readonly roles?: Parts['roles'];
 }
@@ -164,12 +172,24 @@ async function runBot(parts: {
       : { evidence: await testEvidence(options.evidenceDir, { ids, partnerCenterUrl: simulator.url }) }),
     acceptancePageUrl: simulator.acceptanceUrl,
     publicUrl: options.publicUrl ?? null,
+    ...(options.mail === true
+      ? {
+          mail: graphMail({
+            graphUrl: simulator.url,
+            from: mailbox,
+            getToken: async () => ({ kind: 'token', token: simulatorToken('appOnly') }),
+            refused: () => undefined,
+            fetch,
+          }),
+        }
+      : {}),
     partnerName: 'Proseware Cloud',
     dialogs: options.dialogs ?? false,
     ...(options.teamsAppId === undefined ? {} : { teamsAppId: options.teamsAppId }),
     eventsSecrets: [eventsSecret],
     eventsOutUrl: options.eventsOutUrl ?? null,
     ...options.metrics,
+    ...(options.mirror === undefined ? {} : { mirror: options.mirror }),
     readiness: [],
     ...(options.patienceMs === undefined ? {} : { patienceMs: options.patienceMs }),
     ...(options.sendTimeoutMs === undefined ? {} : { sendTimeoutMs: options.sendTimeoutMs }),

@@ -226,12 +226,12 @@ export function operationsView(trouble: Trouble, changes: Partial<AlertView> = {
 export function anAlertView(kind: AlertKind, changes: Partial<AlertView> = {}): AlertView {
   if (kind === 'operations') return operationsView(aTrouble('appUserCredential'), changes);
   const ofBlock = kind === 'purchaseBlocked' || kind === 'unblocked';
-  const ofPage = kind === 'newLinkWanted' || kind === 'otherSignatory';
+  const ofPage = kind === 'newLinkWanted' || kind === 'otherSignatory' || kind === 'saidAccepted';
   const state: AttestationState = ofBlock || ofPage || kind === 'expiring' || kind === 'stuck' ? 'pending' : kind;
   const open = kind === 'unblocked' ? aBlock({ state: 'unblocked', closedAt: now }) : aBlock();
   return {
     alert: anAlert(kind, ofBlock ? { attestationId: null, blockId: 'b-1' } : {}),
-    attestation: ofBlock ? null : anAttestation(state),
+    attestation: ofBlock ? null : anAttestation(state, kind === 'saidAccepted' ? { autoFinalize: false } : {}),
     block: ofBlock ? open : null,
     mention: null,
     trouble: null,
@@ -244,10 +244,17 @@ export function aForm(changes: Partial<FormView> = {}): FormView {
   return {
     formKey: 'f-1',
     customer: contoso,
-    values: { ...typed, expirationInMinutes: String(expirationInMinutes), otherMinutes: '', autoFinalize: 'true' },
+    values: {
+      ...typed,
+      expirationInMinutes: String(expirationInMinutes),
+      otherMinutes: '',
+      autoFinalize: 'true',
+      pageDays: '30',
+    },
     problems: {},
     notes: [],
     confirmedName: '',
+    asksPageDays: true,
     replaces: null,
     ...changes,
   };

@@ -53,6 +53,7 @@ export const inputs = (changed: Partial<FormInputs> = {}): FormInputs => ({
   expirationInMinutes: String(aRequest.expirationInMinutes),
   otherMinutes: '',
   autoFinalize: 'true',
+  pageDays: '30',
   ...changed,
 });
 

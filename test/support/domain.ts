@@ -56,7 +56,10 @@ export interface World {
 const mostWorks = 5_000;
 
 /** The domain on a real store in a directory of its own, with a Microsoft and a Teams that do as they are told. */
-export async function createWorld(retentionMs = 90 * DAY, more: Pick<Deps, 'eventsOut'> = {}): Promise<World> {
+export async function createWorld(
+  retentionMs = 90 * DAY,
+  more: Pick<Deps, 'eventsOut' | 'campaigns' | 'allowsTenant'> = {},
+): Promise<World> {
   const clock = createMovableClock();
   const microsoft = createMicrosoft(clock);
   const chat = createChat();

@@ -14,6 +14,8 @@ export interface ConnectorCall {
   /** As it came over the wire; empty for DELETE. */
   readonly activity: Partial<Activity>;
   readonly authorization?: string;
+  /** Seen by its recipient alone. */
+  readonly targeted?: true;
 }
 
 /** How a call is answered instead of with an id. `hang` never answers; `drop` cuts the connection. */
@@ -54,6 +56,8 @@ export interface RecordingConnector {
   readonly answerNext: (...answers: readonly ConnectorAnswer[]) => void;
   /** The same for the next calls to one conversation, or one thread of it; they come before the others. */
   readonly answerNextIn: (conversationId: string, ...answers: readonly ConnectorAnswer[]) => void;
+  /** Asked before everything else how a call is answered; null leaves it to the others. */
+  readonly answerBy: (decide: (call: ConnectorCall) => ConnectorAnswer | null) => void;
   /** The first call, past or coming, that the predicate likes. Rejects after `timeoutMs`, listing what came instead. */
   readonly waitFor: (predicate: (call: ConnectorCall) => boolean, timeoutMs?: number) => Promise<ConnectorCall>;
   /** Forgets the calls so far. */
@@ -78,6 +82,7 @@ export async function startRecordingConnector(): Promise<RecordingConnector> {
   const waiters = new Set<Waiter>();
   const memberCalls: MemberCall[] = [];
   const members = new Map<string, ConnectorAnswer>();
+  let decide: (call: ConnectorCall) => ConnectorAnswer | null = () => null;
   const server = createServer(async (request, response) => {
     const member = memberCall(request);
     if (member !== null) {
@@ -88,7 +93,7 @@ export async function startRecordingConnector(): Promise<RecordingConnector> {
     const call = await readCall(request);
     if (call === null) return respond(response, { status: 404, body: { error: { code: 'NotAConnectorRoute' } } });
     calls.push(call);
-    const own = answersIn.get(call.conversationId)?.shift();
+    const own = decide(call) ?? answersIn.get(call.conversationId)?.shift();
     respond(response, own ?? answers.shift() ?? { status: 200, body: { id: `activity-${calls.length}` } });
     for (const waiter of [...waiters].filter(({ predicate }) => predicate(call))) waiter.found(call);
   });
@@ -107,6 +112,9 @@ export async function startRecordingConnector(): Promise<RecordingConnector> {
     answerNext: (...next) => void answers.push(...next),
     answerNextIn: (conversationId, ...next) => {
       answersIn.set(conversationId, [...(answersIn.get(conversationId) ?? []), ...next]);
+    },
+    answerBy: (chosen) => {
+      decide = chosen;
     },
     waitFor: (predicate, timeoutMs = 5_000) => waitFor({ calls, waiters }, predicate, timeoutMs),
     clear: () => void calls.splice(0),
@@ -133,7 +141,8 @@ function memberCall(request: IncomingMessage): MemberCall | null {
 
 async function readCall(request: IncomingMessage): Promise<ConnectorCall | null> {
   const body = await text(request);
-  const [, conversationId, activityId] = ACTIVITIES.exec(request.url ?? '') ?? [];
+  const { pathname, searchParams } = new URL(request.url ?? '', 'http://connector');
+  const [, conversationId, activityId] = ACTIVITIES.exec(pathname) ?? [];
   const { method } = request;
   if (conversationId === undefined || (method !== 'POST' && method !== 'PUT' && method !== 'DELETE')) return null;
   const { authorization } = request.headers;
@@ -142,6 +151,7 @@ async function readCall(request: IncomingMessage): Promise<ConnectorCall | null>
     conversationId: decodeURIComponent(conversationId),
     ...(activityId === undefined ? {} : { activityId: decodeURIComponent(activityId) }),
     activity: body === '' ? {} : JSON.parse(body),
+    ...(searchParams.get('isTargetedActivity') === 'true' ? { targeted: true } : {}),
     ...(authorization === undefined ? {} : { authorization }),
   };
 }

@@ -1,9 +1,14 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { buildPackage } from '../../src/tools/package-build.ts';
 import { copyProject, goodEnvironment, projectRoot } from './package-fixture.ts';
 import { readZip } from './read-zip.ts';
+
+const texts = z.record(z.string(), z.string());
+const commandLists = z.array(z.object({ commands: z.array(z.object({ title: z.string() })) }));
+const manifest = z.object({ bots: z.array(z.object({ commandLists })) });
 
 let project: ReturnType<typeof copyProject>;
 beforeEach(() => {
@@ -32,11 +37,11 @@ function writeIcon(name: string, content: Buffer): void {
 }
 
 describe('the app package', () => {
-  test('holds the manifest and both icons at its root, and nothing else', () => {
+  test('holds the manifest, its other languages and both icons at its root, and nothing else', () => {
     const result = buildPackage(goodEnvironment, { root: projectRoot });
     if (!result.ok) throw new Error(result.problems.join('\n'));
     const files = readZip(result.zip);
-    expect([...files.keys()]).toEqual(['manifest.json', 'color.png', 'outline.png']);
+    expect([...files.keys()]).toEqual(['manifest.json', 'de.json', 'color.png', 'outline.png']);
     expect(JSON.parse(files.get('manifest.json')?.toString() ?? '')).toEqual(result.manifest);
     expect(files.get('color.png')).toEqual(readFileSync(join(projectRoot, 'appPackage', 'color.png')));
     expect(files.get('outline.png')).toEqual(readFileSync(join(projectRoot, 'appPackage', 'outline.png')));
@@ -125,6 +130,35 @@ describe('the app package', () => {
     writeIcon('outline.png', outline);
     expect(problems()).toEqual([
       'appPackage/outline.png has no alpha channel; Teams wants white lines on a transparent ground',
+    ]);
+  });
+
+  test('says the same in each language, filled in, under commands that are typed the same', () => {
+    const result = build({ ...goodEnvironment, APP_NAME_SUFFIX: 'test' });
+    if (!result.ok) throw new Error(result.problems.join('\n'));
+    const files = readZip(result.zip);
+    const german = texts.parse(JSON.parse(files.get('de.json')?.toString() ?? ''));
+    const titles = manifest
+      .parse(result.manifest)
+      .bots[0]?.commandLists.flatMap(({ commands }, list) =>
+        commands.map(({ title }, at) => [`bots[0].commandLists[${list}].commands[${at}].title`, title] as const),
+      );
+    expect(german['name.short']).toBe('MCA Desk test');
+    expect(german['description.full']).toContain(goodEnvironment.DEVELOPER_WEBSITE_URL);
+    expect(titles?.length).toBeGreaterThan(10);
+    expect(german).toMatchObject(Object.fromEntries(titles ?? []));
+  });
+
+  test('is refused when a language lacks a text, has one of nothing, or one that is too long', () => {
+    const file = join(project.root, 'appPackage', 'de.json');
+    const german = texts.parse(JSON.parse(readFileSync(file, 'utf8')));
+    const { 'description.short': _left, ...rest } = german;
+    writeFileSync(file, JSON.stringify({ ...rest, 'name.short': 'x'.repeat(31), 'staticTabs[0].name': 'Portfolio' }));
+    expect(problems()).toEqual([
+      'appPackage/de.json has no text for description.short',
+      'appPackage/de.json has a text for staticTabs[0].name, which is not in it',
+      expect.stringContaining('must have required property'),
+      expect.stringContaining('must NOT have more than 30 characters'),
     ]);
   });
 

@@ -19,7 +19,13 @@ export const goodEnvironment = {
 /** A folder of its own with package.json and the app package's files, for tests that spoil some. `remove` deletes it. */
 export function copyProject(): { readonly root: string; readonly remove: () => void } {
   const root = mkdtempSync(join(tmpdir(), 'app-package-'));
-  for (const file of ['package.json', 'appPackage/manifest.json', 'appPackage/color.png', 'appPackage/outline.png']) {
+  for (const file of [
+    'package.json',
+    'appPackage/manifest.json',
+    'appPackage/de.json',
+    'appPackage/color.png',
+    'appPackage/outline.png',
+  ]) {
     cpSync(join(projectRoot, file), join(root, file));
   }
   return { root, remove: () => rmSync(root, { recursive: true }) };

@@ -21,7 +21,7 @@ test('the package command writes the zip and says where', () => {
   const { status, stdout, stderr } = runTool(goodEnvironment);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout).toContain(join('appPackage', 'build', 'mca-desk.zip'));
-  expect(readZip(readFileSync(join(project.root, 'appPackage', 'build', 'mca-desk.zip'))).size).toBe(3);
+  expect(readZip(readFileSync(join(project.root, 'appPackage', 'build', 'mca-desk.zip'))).size).toBe(4);
 });
 
 test('the package command writes nothing without its variables, names them and fails', () => {

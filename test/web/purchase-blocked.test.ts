@@ -55,6 +55,15 @@ describe('a refused order', () => {
     expect((await shop.store.takeDue(shop.clocks.business, 10, 1_000)).map(({ kind }) => kind)).toEqual(['announce']);
   });
 
+  it('names who ordered as Teams does, whatever its case; an id that is none stays as it is', async () => {
+    const named = async (objectId: string): Promise<string | null | undefined> => {
+      await shop.post(event({ eventId: objectId, customerId: contoso.id, orderedBy: { objectId } }));
+      return (await shop.store.all('blocks'))[0]?.orders.at(-1)?.orderedBy?.objectId;
+    };
+    expect(await named('B7E3C1A0-1111-4222-8333-944455556666')).toBe('b7e3c1a0-1111-4222-8333-944455556666');
+    expect(await named('User-Id-1')).toBe('User-Id-1');
+  });
+
   it.each([
     ['the code as a text', { error: { code: '900428' } }, '900428'],
     ['no agreement at all', { error: { code: 13605, data: [], source: 'x' } }, '13605'],

@@ -10,7 +10,7 @@ import type { Words } from './words.ts';
 
 /** The next steps after an alert. */
 export function alertButtons(input: AlertInput, words: Words): readonly Action[] {
-  const { reader, view } = input;
+  const { reader, view, hearsEnd = false } = input;
   const { customerId } = view.alert;
   // About the bot itself: no customer, and nothing that a press could mend.
   if (customerId === null) return [];
@@ -18,7 +18,7 @@ export function alertButtons(input: AlertInput, words: Words): readonly Action[]
   if (reader.role === 'member') return [status];
   switch (view.alert.kind) {
     case 'purchaseBlocked':
-      return [...(view.block === null ? [] : blockButtons(reader, words, view.block)), status];
+      return [...(view.block === null ? [] : blockButtons(reader, words, { block: view.block, hearsEnd })), status];
     case 'unblocked':
     case 'operations':
       return [status];
@@ -26,6 +26,8 @@ export function alertButtons(input: AlertInput, words: Words): readonly Action[]
       return [...details(reader, words, view), status];
     case 'expiring':
       return expiring(input, words);
+    case 'saidAccepted':
+      return [...byId(view, words, ['checkNow']), ...details(reader, words, view), status];
     case 'newLinkWanted':
       return [...byId(view, words, ['reissue']), ...change(reader, words, view), ...details(reader, words, view)];
     case 'otherSignatory':
@@ -51,7 +53,7 @@ function expiring({ reader, view }: AlertInput, words: Words): readonly Action[]
   const all = parts.seesAll(reader) && isLive(attestation) && open;
   const { id } = attestation;
   return [
-    ...(all ? [execute('sendToSignatory', words.t('button.sendToSignatory'), { id })] : []),
+    ...(all ? [execute('sendToSignatory', words.t('button.sendToSignatory'), { id, reminds: 'yes' })] : []),
     ...byId(view, words, [attestation.autoFinalize ? 'reissue' : 'checkNow']),
     ...details(reader, words, view),
   ];

@@ -17,6 +17,8 @@ import { type Words, wordsFor } from './words.ts';
 export interface AlertInput {
   readonly reader: Reader;
   readonly view: AlertView;
+  /** Whether the end of a blocked purchase is told in this conversation without anybody asking for it. */
+  readonly hearsEnd?: boolean;
 }
 
 /** An alert: its card, what the activity feed says, and the mention that goes into the message where somebody is to be called. */

@@ -45,6 +45,12 @@ const texts: Readonly<Record<TroubleTopic, TroubleTexts>> = {
   },
   eventsOut: { title: 'operations.eventsOut', says: 'operations.eventsOut.says', next: 'operations.eventsOut.next' },
   evidence: { title: 'operations.evidence', says: 'operations.evidence.says', next: 'operations.evidence.next' },
+  mirrorStandsStill: { title: 'operations.mirror', says: 'operations.mirror.says', next: 'operations.mirror.next' },
+  databaseNeeded: {
+    title: 'operations.database',
+    says: 'operations.database.says',
+    next: 'operations.database.next',
+  },
 };
 
 /** What a trouble is called. */
@@ -63,7 +69,7 @@ export function troubleSays(words: Words, trouble: Trouble | null): readonly str
 
 /** Codes and dates of a trouble, as far as the bot knows them. */
 export function troubleFacts(words: Words, trouble: Trouble): readonly Fact[] {
-  const { endsAt, code, codes, httpStatus, count, lost } = trouble.facts;
+  const { endsAt, code, codes, httpStatus, count, lost, leftOut } = trouble.facts;
   const text = (label: TextKey, value: string | number | null | undefined): readonly Fact[] =>
     value === null || value === undefined || value === '' ? [] : [{ label: words.t(label), value: String(value) }];
   return [
@@ -75,6 +81,7 @@ export function troubleFacts(words: Words, trouble: Trouble): readonly Fact[] {
     ...text('fact.httpStatus', httpStatus),
     ...text('fact.found', trouble.facts['found']),
     ...text('fact.notDelivered', count),
+    ...text('fact.customersLeftOut', leftOut),
     ...(lost === 0 ? [] : text('fact.eventsLost', lost)),
   ];
 }

@@ -28,6 +28,10 @@ const says: Readonly<Record<AlertKind, Says>> = {
   acceptedDirectly: ({ view }, { t }) => [
     t(view.attestation === null ? 'alert.acceptedDirectly.says' : 'attestation.acceptedDirectly'),
   ],
+  saidAccepted: ({ view: { attestation } }, { t }) => [
+    t(attestation?.autoFinalize === true ? 'alert.saidAccepted.noTries' : 'alert.saidAccepted.manual'),
+    t('alert.saidAccepted.next'),
+  ],
   newLinkWanted: (_, { t }) => [t('alert.newLinkWanted.says')],
   otherSignatory: (_, { t }) => [t('alert.otherSignatory.says')],
   purchaseBlocked,

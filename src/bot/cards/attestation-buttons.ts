@@ -2,7 +2,9 @@ import type { Attestation } from '../../agreements/attestation.ts';
 import type { AttestationInput } from './attestation-card.ts';
 import { isTechnical, isWrongPartnerType } from './attestation-failure.ts';
 import { dialogOrExecute, execute, openUrl, withMore } from './buttons.ts';
+import { finalizedAnswer } from './finalized-answer.ts';
 import * as parts from './shared-parts.ts';
+import { otherTextLanguage } from './text-language.ts';
 import type { Action, Reader } from './types.ts';
 import type { Words } from './words.ts';
 
@@ -31,17 +33,18 @@ export function attestationButtons(input: AttestationInput, words: Words): reado
           data: { customerId: attestation.customer.id },
         }),
         history(attestation, words),
+        ...answerButtons(input, words),
       ];
     case 'expired':
       return withMore(
         words,
-        [reissue(attestation, words), change(reader, attestation, words)],
+        [...sendAgain(input, words), reissue(attestation, words), change(reader, attestation, words)],
         [checkNow(attestation, words), history(attestation, words)],
       );
     case 'notFinalizedInTime':
       return withMore(
         words,
-        [checkNow(attestation, words), reissue(attestation, words)],
+        [checkNow(attestation, words), ...sendAgain(input, words), reissue(attestation, words)],
         [change(reader, attestation, words), history(attestation, words)],
       );
     case 'failed':
@@ -68,11 +71,16 @@ function live(input: AttestationInput, words: Words): readonly Action[] {
     return withMore(words, [...first, ...addApp], rest);
   }
   const over = attestation.deadline !== null && reader.now >= attestation.deadline;
-  if (acceptanceUrl === null || over) return withMore(words, [checkNow(attestation, words)], rest);
-  const send = execute('sendToSignatory', words.t('button.sendToSignatory'), { id: attestation.id });
+  if (acceptanceUrl === null || over)
+    return withMore(words, [checkNow(attestation, words), ...sendAgain(input, words)], rest);
   const read = execute('readAttestedText', words.t('button.readText'), { id: attestation.id });
-  const more = withMore(words, [send], [checkNow(attestation, words), read, ...rest]);
+  const more = withMore(words, [send(attestation, words)], [checkNow(attestation, words), read, ...rest]);
   return [...more, openUrl(words.t('button.openAgreement'), acceptanceUrl)];
+}
+
+/** The same address goes on working after Microsoft's link has died. */
+function sendAgain({ reader, attestation, renewsUntil = null }: AttestationInput, words: Words): readonly Action[] {
+  return renewsUntil === null || !parts.seesAll(reader) ? [] : [send(attestation, words)];
 }
 
 function afterFailure({ reader, attestation }: AttestationInput, words: Words): readonly Action[] {
@@ -83,6 +91,12 @@ function afterFailure({ reader, attestation }: AttestationInput, words: Words): 
   return [...first, change(reader, attestation, words), invite, history(attestation, words)];
 }
 
+function answerButtons({ reader, attestation }: AttestationInput, words: Words): readonly Action[] {
+  if (!parts.seesAll(reader)) return [];
+  const data = { id: attestation.id };
+  return [otherTextLanguage(words, finalizedAnswer(attestation).texts.language, { verb: 'answerText', data })];
+}
+
 function newer(reader: Reader, { replacedBy }: Attestation, words: Words): readonly Action[] {
   if (replacedBy === null) return [];
   const title = words.t('button.showNewer');
@@ -91,6 +105,8 @@ function newer(reader: Reader, { replacedBy }: Attestation, words: Words): reado
 }
 
 const history = ({ customer }: Attestation, words: Words): Action => parts.historyButton(words, customer.id);
+const send = ({ id }: Attestation, { t }: Words): Action =>
+  execute('sendToSignatory', t('button.sendToSignatory'), { id });
 const checkNow = ({ id }: Attestation, { t }: Words): Action => execute('checkNow', t('button.checkNow'), { id });
 const reissue = ({ id }: Attestation, { t }: Words): Action => execute('reissue', t('button.reissue'), { id });
 const cancel = ({ id }: Attestation, { t }: Words): Action => execute('cancel', t('button.cancel'), { id });

@@ -1,10 +1,13 @@
 import type { Attestation } from '../../agreements/attestation.ts';
+import type { Instant } from '../../agreements/instant.ts';
 import { attestationButtons } from './attestation-buttons.ts';
 import { failureBoxes, failureCopies } from './attestation-failure.ts';
 import { attestationSays } from './attestation-says.ts';
+import { finalizedAnswer } from './finalized-answer.ts';
 import { stateLooks } from './looks.ts';
 import { type Box, type CopyText, type Fact, message } from './message.ts';
 import * as parts from './shared-parts.ts';
+import { textLanguageBoxes } from './text-language.ts';
 import type { CardMessage, Reader } from './types.ts';
 import { type Words, wordsFor } from './words.ts';
 
@@ -14,6 +17,8 @@ export interface AttestationInput {
   readonly attestation: Attestation;
   /** Microsoft's link, including the attestation's id; null where there is none, or where the card is shared. */
   readonly acceptanceUrl: string | null;
+  /** Microsoft's link is dead, and until then the acceptance page makes a fresh one; null or absent: it does not. */
+  readonly renewsUntil?: Instant | null;
   /** Whether the owner can be told in a personal chat. */
   readonly ownerReachable: boolean;
   /** Where the app can be added to one's personal chats, if known. */
@@ -31,7 +36,12 @@ export function attestationCard(input: AttestationInput): CardMessage {
     banner: { ...look, title, ...parts.named(reader, attestation.customer) },
     says: attestationSays(input, words),
     facts: facts(input, words),
-    boxes: [...failureBoxes(reader, words, attestation), ...ownerBoxes(input, words), ...pageBoxes(input, words)],
+    boxes: [
+      ...failureBoxes(reader, words, attestation),
+      ...ownerBoxes(input, words),
+      ...pageBoxes(input, words),
+      ...answerBoxes(input, words),
+    ],
     copies: copies(input, words),
     ids: shownFailure(attestation) ? parts.supportFacts(reader, words, attestation.failure) : [],
     buttons: attestationButtons(input, words),
@@ -85,10 +95,11 @@ function copies(input: AttestationInput, words: Words): readonly CopyText[] {
   const { attestation, reader } = input;
   if (!parts.seesAll(reader)) return [];
   if (attestation.state !== 'finalized') return failureCopies(words, attestation);
-  const text = words.t('attestation.finalized.answer', {
-    name: attestation.request.signatoryFirstName,
-    company: attestation.customer.companyName,
-    owner: attestation.owner.name,
-  });
-  return [{ label: words.t('attestation.finalized.answerLabel'), text }];
+  return [{ label: words.t('attestation.finalized.answerLabel'), text: finalizedAnswer(attestation).text }];
+}
+
+/** The answer is in the agreement's language, which the agent may not read. */
+function answerBoxes({ attestation, reader }: AttestationInput, words: Words): readonly Box[] {
+  if (attestation.state !== 'finalized' || !parts.seesAll(reader)) return [];
+  return textLanguageBoxes(words, finalizedAnswer(attestation));
 }

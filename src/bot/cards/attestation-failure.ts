@@ -1,6 +1,6 @@
 import { type Attestation, type AttestationState, isLive } from '../../agreements/attestation.ts';
 import type { Failure } from '../../agreements/failure.ts';
-import { type FormField, formFields } from '../../agreements/signatory-form.ts';
+import { formFields, type RefusableInput } from '../../agreements/signatory-form.ts';
 import type { TextKey } from '../texts/texts.ts';
 import type { Box, CopyText } from './message.ts';
 import * as parts from './shared-parts.ts';
@@ -8,7 +8,7 @@ import type { Reader } from './types.ts';
 import type { Words } from './words.ts';
 
 /** Names of the form's fields. */
-export const fieldLabels: Readonly<Record<FormField, TextKey>> = {
+export const fieldLabels: Readonly<Record<RefusableInput, TextKey>> = {
   country: 'form.country',
   language: 'form.language',
   companyName: 'form.companyName',
@@ -17,6 +17,7 @@ export const fieldLabels: Readonly<Record<FormField, TextKey>> = {
   emailAddress: 'form.emailAddress',
   phoneNumber: 'form.phoneNumber',
   expirationInMinutes: 'form.expirationInMinutes',
+  pageDays: 'form.pageDays',
 };
 
 /** Microsoft: enhanced attestation API. The same signatory as on an existing agreement. */

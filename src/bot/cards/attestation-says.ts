@@ -19,8 +19,12 @@ const says: Readonly<Record<AttestationState, Says>> = {
     ...(parts.seesAll(input.reader) ? [t('attestation.finalized.questions')] : []),
     t('attestation.finalized.blocked'),
   ],
-  expired: (_, { t }) => [t('attestation.expired'), t('attestation.expired.next')],
-  notFinalizedInTime: (_, { t }) => [t('attestation.notFinalizedInTime')],
+  expired: (input, words) => [
+    words.t('attestation.expired'),
+    ...renews(input, words),
+    words.t('attestation.expired.next'),
+  ],
+  notFinalizedInTime: (input, words) => [words.t('attestation.notFinalizedInTime'), ...renews(input, words)],
   failed: (_, { t }) => [t('attestation.failed')],
   refused: (_, { t }) => [t('attestation.refused')],
   cancelled,
@@ -51,6 +55,12 @@ function pending({ reader, attestation, justCreated = false }: AttestationInput,
     t(justCreated ? 'attestation.pending.created' : tried),
     t(attestation.autoFinalize ? 'attestation.pending.auto' : 'attestation.pending.manual'),
   ];
+}
+
+/** The signatory's page outlives Microsoft's link. */
+function renews({ reader, renewsUntil = null }: AttestationInput, words: Words): readonly string[] {
+  if (renewsUntil === null || !parts.seesAll(reader)) return [];
+  return [words.t('attestation.pageRenews', { when: words.when(renewsUntil) })];
 }
 
 function cancelled({ reader, attestation }: AttestationInput, words: Words): readonly string[] {

@@ -4,8 +4,15 @@ import * as parts from './shared-parts.ts';
 import type { Action, Reader } from './types.ts';
 import type { Words } from './words.ts';
 
-/** The next steps of an agent after a refused order; none once it is over. A test has no block that could end. */
-export function blockButtons(reader: Reader, words: Words, block: Block): readonly Action[] {
+/**
+ * The next steps of an agent after a refused order; none once it is over. A test has no block that could end. `hearsEnd`: the end is told
+ * here anyway, so that nobody need ask for it.
+ */
+export function blockButtons(
+  reader: Reader,
+  words: Words,
+  { block, hearsEnd }: { readonly block: Block; readonly hearsEnd: boolean },
+): readonly Action[] {
   const { customer, refusedAlthough, state, test } = block;
   const customerId = customer.id;
   const forAgreement = [
@@ -14,11 +21,11 @@ export function blockButtons(reader: Reader, words: Words, block: Block): readon
   ];
   if (test) return forAgreement;
   if (state !== 'open') return [];
-  const tellMe = (title: string): Action => execute('tellMe', title, { customerId });
-  if (refusedAlthough === null) return [...forAgreement, tellMe(words.t('button.tellMe'))];
+  const tellMe = (title: string): readonly Action[] => (hearsEnd ? [] : [execute('tellMe', title, { customerId })]);
+  if (refusedAlthough === null) return [...forAgreement, ...tellMe(words.t('button.tellMe'))];
   return [
     ...otherSignatory(reader, words, block),
-    tellMe(words.t('button.tellMeRetry')),
+    ...tellMe(words.t('button.tellMeRetry')),
     execute('wentThrough', words.t('button.wentThrough'), { id: block.id }),
   ];
 }

@@ -1,21 +1,29 @@
 import { Template } from 'adaptivecards-templating';
 import { z } from 'zod';
 import agreement from '../../../cards/agreement.json' with { type: 'json' };
+import ask from '../../../cards/ask.json' with { type: 'json' };
+import campaign from '../../../cards/campaign.json' with { type: 'json' };
 import choose from '../../../cards/choose.json' with { type: 'json' };
 import form from '../../../cards/form.json' with { type: 'json' };
 import list from '../../../cards/list.json' with { type: 'json' };
 import message from '../../../cards/message.json' with { type: 'json' };
+import report from '../../../cards/report.json' with { type: 'json' };
 import settings from '../../../cards/settings.json' with { type: 'json' };
+import which from '../../../cards/which.json' with { type: 'json' };
 import type { AdaptiveCard } from './types.ts';
 
 // Compiled once, when the module is loaded: a template with a mistake stops the start.
 const compiled = {
   agreement: new Template(agreement),
+  ask: new Template(ask),
+  campaign: new Template(campaign),
   choose: new Template(choose),
   form: new Template(form),
   list: new Template(list),
   message: new Template(message),
+  report: new Template(report),
   settings: new Template(settings),
+  which: new Template(which),
 } as const;
 
 /** The layouts in `cards/`. */

@@ -1,6 +1,7 @@
 import type { DigestNotice } from '../../agreements/ports.ts';
 import { attestationRow } from './attestation-row.ts';
 import { execute } from './buttons.ts';
+import { campaignRow } from './campaigns-card.ts';
 import { type Group, list } from './list.ts';
 import type { Paragraph } from './message.ts';
 import { blockRow, unheardRow } from './my-day-card.ts';
@@ -26,8 +27,9 @@ export function digestCard(input: { readonly reader: Reader; readonly digest: Di
       title,
       detail: words.t('digest.since', { when: words.at(digest.since) }),
     } as const,
-    says: [says, ...left(words, digest), ...head(words, digest)],
+    says: [says, ...left(words, digest)],
     groups: groups(reader, words, digest),
+    after: head(words, digest),
     buttons: [
       execute('pending', words.t('button.pending'), { whose: 'mine', page: 0 }),
       execute('settings', words.t('button.settings'), {}),
@@ -36,9 +38,11 @@ export function digestCard(input: { readonly reader: Reader; readonly digest: Di
   return list(words, view, words.t('digest.summary', { title, says }));
 }
 
-function groups(reader: Reader, words: Words, { open, ended, blocks, unheard }: DigestNotice): readonly Group[] {
+function groups(reader: Reader, words: Words, digest: DigestNotice): readonly Group[] {
+  const { open, ended, blocks, unheard, campaigns = [] } = digest;
   return [
     { heading: words.t('day.unheard'), rows: unheard.slice(0, most).map((view) => unheardRow(reader, words, view)) },
+    { heading: words.t('digest.campaigns'), rows: campaigns.slice(0, most).map((one) => campaignRow(words, one)) },
     { heading: words.t('digest.ended'), rows: ended.slice(0, most).map((one) => attestationRow(reader, words, one)) },
     { heading: words.t('day.blocks'), rows: blocks.slice(0, most).map((block) => blockRow(words, block)) },
     { heading: words.t('day.deadlines'), rows: open.slice(0, most).map((one) => attestationRow(reader, words, one)) },

@@ -1,10 +1,11 @@
+import { pageDays, pagePresets, parsePageDays } from '../../agreements/acceptance-page-life.ts';
 import type { FormView } from '../../agreements/form-view.ts';
 import {
   type FieldProblem,
-  type FormField,
   formFields,
   linkMinutes,
   linkPresets,
+  type RefusableInput,
 } from '../../agreements/signatory-form.ts';
 import type { TextKey } from '../texts/texts.ts';
 import { fieldLabels } from './attestation-failure.ts';
@@ -42,6 +43,8 @@ export function formCard({ reader, form }: FormInput): CardMessage {
     countries: countryChoices(words, form.values.country),
     languages: languageChoices(words, form.values),
     lifetimes: lifetimeChoices(words),
+    asksPageDays: form.asksPageDays,
+    pageLives: pageChoices(words, form),
     actions: buttons(words, form),
   });
   return { card, summary };
@@ -56,14 +59,19 @@ function values({ values: typed }: FormView): Readonly<Record<string, string>> {
     ...(other ? { expirationInMinutes: 'other', otherMinutes: typed.expirationInMinutes } : {}),
     ...(typed.expirationInMinutes === '' ? { expirationInMinutes: String(linkMinutes.preset) } : {}),
     autoFinalize: typed.autoFinalize === 'false' ? 'false' : 'true',
+    pageDays: String(parsePageDays(typed.pageDays) ?? pageDays.preset),
   };
 }
+
+const minutesADay = 1_440;
+
+const refusable: readonly RefusableInput[] = [...formFields, 'pageDays'];
 
 type ShownProblem = { readonly shown: boolean; readonly inlines: readonly Run[] };
 
 function problems(words: Words, form: FormView): Readonly<Record<string, ShownProblem>> {
   return Object.fromEntries(
-    formFields.map((field) => {
+    refusable.map((field) => {
       const problem = form.problems[field];
       const text =
         problem === undefined ? '' : words.t('form.problem', { problem: problemText(words, field, problem) });
@@ -80,15 +88,16 @@ const problemTexts: Readonly<Record<Exclude<FieldProblem['kind'], 'microsoft'>, 
   notAnEmail: 'form.problem.notAnEmail',
   notAPhone: 'form.problem.notAPhone',
   notMinutes: 'form.problem.notMinutes',
+  notDays: 'form.problem.notDays',
 };
 
-function problemText(words: Words, field: FormField, problem: FieldProblem): string {
+function problemText(words: Words, field: RefusableInput, problem: FieldProblem): string {
   if (problem.kind === 'microsoft') return words.t('form.problem.microsoft', { words: problem.words });
   return words.t(problemTexts[problem.kind], { field: words.t(fieldLabels[field]) });
 }
 
 function labels(words: Words): Readonly<Record<string, string>> {
-  const fields = formFields.map((field) => [field, words.t(fieldLabels[field])] as const);
+  const fields = refusable.map((field) => [field, words.t(fieldLabels[field])] as const);
   return {
     ...Object.fromEntries(fields),
     otherMinutes: words.t('form.otherMinutes'),
@@ -109,6 +118,13 @@ function sections(words: Words): Readonly<Record<string, readonly Run[]>> {
 function lifetimeChoices(words: Words): readonly Choice[] {
   const presets = linkPresets.map((minutes) => ({ title: words.minutes(minutes), value: String(minutes) }));
   return [...presets, { title: words.t('form.otherChoice'), value: 'other' }];
+}
+
+/** The presets, and what was chosen where there were others. */
+function pageChoices(words: Words, { values: { pageDays: typed } }: FormView): readonly Choice[] {
+  const chosen = parsePageDays(typed) ?? pageDays.preset;
+  const days = [...new Set([...pagePresets, chosen])].sort((a, b) => a - b);
+  return days.map((count) => ({ title: words.minutes(count * minutesADay), value: String(count) }));
 }
 
 function buttons(words: Words, form: FormView): readonly Action[] {

@@ -11,6 +11,7 @@ const sentences: Readonly<Record<HistoryKind, TextKey>> = {
   creationRefused: 'history.creationRefused',
   creationUnanswered: 'history.creationUnanswered',
   sent: 'history.sent',
+  reminded: 'history.reminded',
   opened: 'history.opened',
   saidAccepted: 'history.saidAccepted',
   saidOther: 'history.saidOther',
@@ -53,6 +54,7 @@ export function historySays(words: Words, { entry, tries }: Omit<HistoryLine, 's
     order: text(facts['order'] ?? facts['cart']),
     orders: Number(facts['orders'] ?? 0),
     sequence: Number(facts['sequence'] ?? 0),
+    mark: text(facts['mark']),
     test: facts['test'] === true ? 'yes' : 'no',
     automatic: facts['autoFinalize'] === false ? 'no' : 'yes',
   });

@@ -14,6 +14,14 @@ export interface Row {
   /** A second, quieter line. */
   readonly more?: string;
   readonly action?: Action;
+  /** What else can be done with the line, each by a word under it; only where the whole line cannot be pressed. */
+  readonly links?: readonly RowLink[];
+}
+
+/** A word that can be pressed. The action's title says to whom it does what, for those who hear the card. */
+export interface RowLink {
+  readonly text: string;
+  readonly action: Action;
 }
 
 /** Lines that belong together, under a heading or without one. */
@@ -27,18 +35,21 @@ export interface ListView {
   readonly banner: Banner;
   readonly says?: readonly Paragraph[];
   readonly groups: readonly Group[];
+  /** What stands below all lines. */
+  readonly after?: readonly Paragraph[];
   readonly buttons?: readonly Action[];
 }
 
 /** One message from its view. */
 export function list(words: Words, view: ListView, summary: string): CardMessage {
-  const { says = [], groups, buttons = [] } = view;
+  const { says = [], groups, after = [], buttons = [] } = view;
   const card = fill('list', {
     lang: words.language,
     fallback: words.t('card.fallback'),
     banner: bannerData(view.banner),
     paragraphs: paragraphData(says),
     groups: groups.filter((group) => group.rows.length > 0).map(groupData),
+    after: paragraphData(after),
     actions: buttons,
   });
   return { card, summary };
@@ -48,7 +59,7 @@ function groupData({ heading = '', rows }: Group): Readonly<Record<string, unkno
   return { heading: [run(heading, { weight: 'Bolder' })], hasHeading: heading !== '', rows: rows.map(rowData) };
 }
 
-function rowData({ icon, title, detail, more = '', action }: Row): Readonly<Record<string, unknown>> {
+function rowData({ icon, title, detail, more = '', action, links = [] }: Row): Readonly<Record<string, unknown>> {
   return {
     icon: icon === undefined ? '' : iconUrl(icon),
     hasIcon: icon !== undefined,
@@ -59,5 +70,7 @@ function rowData({ icon, title, detail, more = '', action }: Row): Readonly<Reco
     hasMore: more !== '',
     pressable: action !== undefined,
     action: action ?? {},
+    links,
+    hasLinks: links.length > 0,
   };
 }

@@ -43,6 +43,7 @@ export const alertLooks: Readonly<Record<AlertKind, NamedLook>> = {
   failed: { icon: 'failed', tone: 'attention', title: 'alert.failed' },
   stuck: { icon: 'unanswered', tone: 'attention', title: 'alert.stuck' },
   acceptedDirectly: { icon: 'accepted-direct', tone: 'good', title: 'alert.acceptedDirectly' },
+  saidAccepted: { icon: 'letter', tone: 'warning', title: 'alert.saidAccepted' },
   newLinkWanted: { icon: 'link', tone: 'warning', title: 'alert.newLinkWanted' },
   otherSignatory: { icon: 'renew', tone: 'warning', title: 'alert.otherSignatory' },
   purchaseBlocked: { icon: 'blocked', tone: 'attention', title: 'alert.purchaseBlocked' },

@@ -96,7 +96,8 @@ export function message(words: Words, view: MessageView, summary: string): CardM
   return { card, summary };
 }
 
-function factData({ label, value, more = [] }: Fact): Readonly<Record<string, unknown>> {
+/** A fact as every layout wants it. */
+export function factData({ label, value, more = [] }: Fact): Readonly<Record<string, unknown>> {
   // An address or an id, which is better not broken, does not fit into a narrow column on a phone.
   const wide = [value, ...more].some((line) => line.split(/\s/).some((word) => word.length > 22));
   const lines = paragraphData(more);

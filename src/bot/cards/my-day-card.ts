@@ -13,6 +13,8 @@ import { type Words, wordsFor } from './words.ts';
 
 /** So many lines a group: the rest is a *pending* away. */
 const most = 5;
+/** So many of those whom somebody watches. */
+const mostWatched = 3;
 
 interface MyDayInput {
   readonly reader: Reader;
@@ -21,6 +23,8 @@ interface MyDayInput {
   /** Open blocks. */
   readonly blocks: readonly Block[];
   readonly recent: readonly Customer[];
+  /** Those whom the reader watches: shown in the personal chat alone. */
+  readonly watched: readonly Customer[];
   /** Alerts that nobody could be told. */
   readonly unheard: readonly AlertView[];
 }
@@ -42,7 +46,7 @@ export function myDayCard(input: MyDayInput): CardMessage {
   return list(words, view, words.t('day.summary', { says }));
 }
 
-function groups({ reader, deadlines, blocks, unheard }: MyDayInput, words: Words): readonly Group[] {
+function groups({ reader, deadlines, blocks, unheard, watched }: MyDayInput, words: Words): readonly Group[] {
   return [
     { heading: words.t('day.unheard'), rows: unheard.slice(0, most).map((view) => unheardRow(reader, words, view)) },
     { heading: words.t('day.blocks'), rows: blocks.slice(0, most).map((block) => blockRow(words, block)) },
@@ -50,7 +54,20 @@ function groups({ reader, deadlines, blocks, unheard }: MyDayInput, words: Words
       heading: words.t('day.deadlines'),
       rows: deadlines.slice(0, most).map((attestation) => attestationRow(reader, words, attestation)),
     },
+    { heading: words.t('day.watched'), rows: reader.audience === 'shared' ? [] : watchRows(words, watched) },
   ];
+}
+
+/** Which customers somebody watches is nobody else's business. What does not fit is one press away. */
+function watchRows(words: Words, watched: readonly Customer[]): readonly Row[] {
+  const rows = watched.slice(0, mostWatched).map(({ id, companyName, domain }): Row => {
+    const title = words.t('day.status', { company: companyName, domain });
+    return { title: companyName, detail: domain, action: execute('status', title, { customerId: id }) };
+  });
+  const left = watched.length - rows.length;
+  if (left === 0) return rows;
+  const all = execute('command', words.t('button.watches'), { text: 'unwatch' });
+  return [...rows, { title: words.t('day.moreWatched', { count: left }), detail: '', action: all }];
 }
 
 /** Waiting orders as a line of a list. */

@@ -1,5 +1,6 @@
 import type { Person, PersonSettings } from '../../agreements/rows.ts';
-import { teamsZoneChoice, usualDigestHour } from '../../agreements/settings.ts';
+import { teamsLanguageChoice, teamsZoneChoice, usualDigestHour } from '../../agreements/settings.ts';
+import { languages } from '../texts/texts.ts';
 import { execute } from './buttons.ts';
 import { fill } from './compiled.ts';
 import { type Run, run } from './literal.ts';
@@ -10,7 +11,7 @@ import { type Words, wordsFor } from './words.ts';
 
 /** What the fields hold, as the card sends them. */
 export type SettingsValues = Readonly<
-  Record<'timeZone' | 'otherZone' | 'quietFrom' | 'quietTo' | 'digest' | 'digestHour', string>
+  Record<'timeZone' | 'otherZone' | 'quietFrom' | 'quietTo' | 'digest' | 'digestHour' | 'language', string>
 >;
 
 interface SettingsCardInput {
@@ -57,6 +58,7 @@ export function settingsCard(input: SettingsCardInput): CardMessage {
     banner: bannerData({ icon: 'form', tone: problem === null ? 'accent' : 'warning', title }),
     paragraphs: paragraphData([t('settings.says')]),
     labels: {
+      language: t('settings.language'),
       timeZone: t('settings.timeZone'),
       otherZone: t('settings.otherZone'),
       quietFrom: t('settings.quietFrom'),
@@ -65,6 +67,7 @@ export function settingsCard(input: SettingsCardInput): CardMessage {
       digestHour: t('settings.digestHour'),
     },
     placeholder: t('settings.zoneExample'),
+    languages: languageChoices(words),
     zones: zoneChoices(words, input),
     hours: [none, ...hours],
     digests: [none, { title: t('settings.everyDay'), value: 'day' }, { title: t('settings.everyWeek'), value: 'week' }],
@@ -82,7 +85,7 @@ export function settingsCard(input: SettingsCardInput): CardMessage {
 
 /** The fields as they stand after somebody chose. */
 export function settingsValues(settings: PersonSettings | null): SettingsValues {
-  const { timeZone = null, quiet = null, digest = null } = settings ?? {};
+  const { timeZone = null, quiet = null, digest = null, language = teamsLanguageChoice } = settings ?? {};
   return {
     timeZone: timeZone ?? teamsZoneChoice,
     otherZone: '',
@@ -90,14 +93,18 @@ export function settingsValues(settings: PersonSettings | null): SettingsValues 
     quietTo: quiet === null ? 'none' : String(quiet.to),
     digest: digest?.every ?? 'none',
     digestHour: String(digest?.hour ?? usualDigestHour),
+    language,
   };
 }
 
 /** What somebody chose, in a sentence each. */
-export function settingsInWords({ t }: Words, { settings, timeZone }: Pick<Person, 'settings' | 'timeZone'>) {
+export function settingsInWords(words: Words, { settings, timeZone }: Pick<Person, 'settings' | 'timeZone'>) {
+  const { t } = words;
   const { quiet = null, digest = null } = settings ?? {};
   const zone = settings?.timeZone ?? timeZone;
+  const language = settings?.language;
   return [
+    ...(language === undefined ? [] : [t('settings.saved.language', { language: words.languageName(language) })]),
     zone === null ? t('settings.saved.noZone') : t('settings.saved.zone', { zone }),
     quiet === null
       ? t('settings.saved.loud')
@@ -109,6 +116,15 @@ export function settingsInWords({ t }: Words, { settings, timeZone }: Pick<Perso
 }
 
 const hourName = (hour: number): string => `${String(hour).padStart(2, '0')}:00`;
+
+/** Each under its own name, so that it is found by whoever reads no other. */
+function languageChoices({ t }: Words): readonly Choice[] {
+  const nameOf = (tag: string): string => new Intl.DisplayNames(tag, { type: 'language' }).of(tag) ?? tag;
+  return [
+    { title: t('settings.teamsLanguage'), value: teamsLanguageChoice },
+    ...languages.map((tag) => ({ title: nameOf(tag), value: tag })),
+  ];
+}
 
 /** Teams' own first; the chosen one also where it is not common. */
 function zoneChoices({ t }: Words, { teamsZone, values }: SettingsCardInput): readonly Choice[] {

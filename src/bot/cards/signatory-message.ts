@@ -1,7 +1,9 @@
 import type { Attestation } from '../../agreements/attestation.ts';
 import type { PersonRef } from '../../agreements/customer.ts';
 import type { Instant } from '../../agreements/instant.ts';
-import { type Words, wordsFor } from './words.ts';
+import { type CustomerTexts, customerTexts } from '../customer-texts/customer-texts.ts';
+import { drafts } from './drafts.ts';
+import { fullName } from './full-name.ts';
 
 /** The customer's message, as plain text of its own and as drafts. */
 export interface SignatoryMessage {
@@ -12,6 +14,8 @@ export interface SignatoryMessage {
   readonly mailtoUrl: string;
   /** A draft in a Teams chat with the signatory, who may not be reachable there. */
   readonly chatUrl: string;
+  /** The language it is in. */
+  readonly texts: CustomerTexts;
 }
 
 interface SignatoryMessageInput {
@@ -22,47 +26,47 @@ interface SignatoryMessageInput {
   /** The partner as customers know it; null where it is not known. */
   readonly partnerName: string | null;
   readonly owner: PersonRef;
+  /** The language of the text: the agreement's, unless somebody chose another. */
   readonly locale: string;
+  /** A sentence of the sender's own, or empty. */
+  readonly sentence?: string;
+  /** Not the first message about this link. */
+  readonly reminds?: boolean;
+  readonly now: Instant;
 }
 
-/** What the signatory is sent. The deadline is given in UTC, because nobody knows the signatory's zone. */
+/** What the signatory is sent, first or as a reminder. The deadline is given in UTC, because nobody knows the signatory's zone. */
 export function messageToSignatory(input: SignatoryMessageInput): SignatoryMessage {
-  const { attestation, acceptanceUrl, pageEndsAt, partnerName, owner, locale } = input;
+  const { attestation, acceptanceUrl, pageEndsAt, partnerName, owner, locale, reminds = false, sentence = '' } = input;
   const { request, deadline } = attestation;
-  const words = wordsFor({ locale, timeZone: null, now: attestation.requestedAt });
+  const texts = customerTexts(locale);
+  const { t } = texts;
   const company = request.companyName;
-  const partner = partnerName ?? words.t('signatory.us');
-  const subject = words.t('signatory.subject', { company });
+  const partner = partnerName ?? t('partner.unnamed');
+  const subject = t(reminds ? 'reminder.subject' : 'subject', { company });
+  const name = fullName(texts.language, { first: request.signatoryFirstName, last: request.signatoryLastName });
   const text = [
-    words.t('signatory.hello', { name: `${request.signatoryFirstName} ${request.signatoryLastName}`.trim() }),
-    words.t('signatory.why', { company, partner }),
-    words.t(pageEndsAt === null ? 'signatory.open' : 'signatory.openPage'),
+    t('link.hello', { name }),
+    t(reminds ? 'reminder.why' : 'why', { company, partner }),
+    sentence,
+    t(pageEndsAt === null ? 'link.open' : 'link.openPage'),
     acceptanceUrl,
-    ...(deadline === null ? [] : [until(words, deadline, pageEndsAt)]),
-    words.t('signatory.personal'),
-    words.t(pageEndsAt === null ? 'signatory.after' : 'signatory.afterPage'),
-    [words.t('signatory.regards'), owner.name, partnerName ?? ''].filter((line) => line !== '').join('\n'),
+    ...(deadline === null ? [] : [until(texts, { deadline, pageEndsAt, now: input.now })]),
+    t('link.personal'),
+    t(pageEndsAt === null ? 'link.after' : 'link.afterPage'),
+    [t('regards'), owner.name, partnerName ?? ''].filter((line) => line !== '').join('\n'),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
-  return { text, subject, ...drafts({ to: request.emailAddress, subject, text }) };
+  return { text, subject, texts, ...drafts({ to: request.emailAddress, subject, text }) };
 }
 
-function until(words: Words, deadline: Instant, pageEndsAt: Instant | null): string {
-  const at = words.at(deadline);
+function until(
+  { t, at }: CustomerTexts,
+  { deadline, pageEndsAt, now }: Pick<SignatoryMessageInput, 'pageEndsAt' | 'now'> & { readonly deadline: Instant },
+): string {
+  if (pageEndsAt !== null && now >= deadline) return t('link.untilPageAlone', { end: at(pageEndsAt) });
   return pageEndsAt === null
-    ? words.t('signatory.until', { at })
-    : words.t('signatory.untilPage', { at, end: words.at(pageEndsAt) });
-}
-
-/** Addresses that open a draft: Outlook's https compose page, and Teams' chat deep link (Microsoft: deep links to chats). */
-export function drafts(mail: { readonly to: string; readonly subject: string; readonly text: string }): {
-  readonly mailtoUrl: string;
-  readonly chatUrl: string;
-} {
-  const [to, subject, text] = [mail.to, mail.subject, mail.text].map(encodeURIComponent);
-  return {
-    mailtoUrl: `https://outlook.office.com/mail/deeplink/compose?to=${to}&subject=${subject}&body=${text}`,
-    chatUrl: `https://teams.microsoft.com/l/chat/0/0?users=${to}&message=${text}`,
-  };
+    ? t('link.until', { at: at(deadline) })
+    : t('link.untilPage', { at: at(deadline), end: at(pageEndsAt) });
 }

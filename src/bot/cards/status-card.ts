@@ -1,6 +1,7 @@
 import { isLive } from '../../agreements/attestation.ts';
 import type { CustomerStatus, UnreadHalf } from '../../agreements/status.ts';
 import type { StatusView } from '../../agreements/status-view.ts';
+import type { Reseller } from '../../portfolio/portfolio.ts';
 import type { TextKey } from '../texts/texts.ts';
 import { execute, withMore } from './buttons.ts';
 import { stateLooks, statusLooks } from './looks.ts';
@@ -12,20 +13,24 @@ import { type Words, wordsFor } from './words.ts';
 interface StatusInput {
   readonly reader: Reader;
   readonly view: StatusView;
+  /** Through whom the customer buys; null or left out: nobody, or not known. */
+  readonly reseller?: Reseller | null;
+  /** Whether the reader watches this customer; where others read along, that is nobody’s business. */
+  readonly watching?: boolean;
 }
 
 /** A customer's status, what lies over it, and the next step. */
-export function statusCard({ reader, view }: StatusInput): CardMessage {
+export function statusCard({ reader, view, reseller = null, watching = false }: StatusInput): CardMessage {
   const words = wordsFor(reader);
   const look = statusLooks[view.status.kind];
   const title = words.t(look.title);
   const card = {
     banner: { ...look, title, ...parts.named(reader, view.customer) },
     says: [statusSentence(words, view.status)],
-    facts: facts({ reader, view }, words),
+    facts: facts({ reader, view, reseller }, words),
     boxes: boxes({ reader, view }, words),
     ids: ids({ reader, view }, words),
-    buttons: [...buttons({ reader, view }, words), ...watchButton(reader, words, view)],
+    buttons: [...buttons({ reader, view, reseller }, words), ...watchButton(reader, words, { view, watching })],
   };
   return message(words, card, words.t('status.summary', { company: view.customer.companyName, status: title }));
 }
@@ -45,12 +50,13 @@ function statusSentence(words: Words, status: CustomerStatus): string {
   }
 }
 
-function facts({ reader, view }: StatusInput, words: Words): readonly Fact[] {
+function facts({ reader, view, reseller = null }: StatusInput, words: Words): readonly Fact[] {
   const { status, lastKnown, readAt } = view;
   const contact = 'agreement' in status ? status.agreement.primaryContact : null;
   const known = lastKnown === null || status.kind !== 'unknown' ? null : lastKnown;
   return [
     ...(contact !== null && parts.seesAll(reader) ? [parts.contactFact(words, contact)] : []),
+    ...(reseller === null ? [] : [{ label: words.t('fact.reseller'), value: reseller.name }]),
     ...(known === null ? [] : [{ label: words.t('fact.lastKnown'), value: lastKnownWords(words, known) }]),
     { label: words.t(status.kind === 'unknown' ? 'fact.asked' : 'fact.read'), value: words.when(readAt) },
   ];
@@ -123,12 +129,23 @@ function attestationBoxes(words: Words, { attestation }: StatusView): readonly B
   return [{ tone: look.tone, label: words.t('status.attestation'), text }];
 }
 
-/** *Watch*: everything about this customer, in the presser's own chat. */
-function watchButton({ role }: Reader, words: Words, { customer }: StatusView): readonly Action[] {
-  return role === 'member' ? [] : [execute('watch', words.t('button.watch'), { customerId: customer.id })];
+/** *Watch*: everything about this customer, in the presser's own chat; to whoever hears that already, its end. */
+function watchButton(
+  { role, audience }: Reader,
+  { t }: Words,
+  { view, watching }: Required<Pick<StatusInput, 'view' | 'watching'>>,
+): readonly Action[] {
+  const customerId = view.customer.id;
+  if (role === 'member') return [];
+  const isOwn = audience === 'personal' && watching;
+  return [
+    isOwn
+      ? execute('unwatch', t('button.unwatch'), { customerId })
+      : execute('watch', t('button.watch'), { customerId }),
+  ];
 }
 
-function buttons({ reader, view }: StatusInput, words: Words): readonly Action[] {
+function buttons({ reader, view, reseller = null }: StatusInput, words: Words): readonly Action[] {
   const customerId = view.customer.id;
   const refresh = execute('refreshStatus', words.t('button.refresh'), { customerId });
   if (reader.role === 'member') return [refresh];
@@ -142,5 +159,6 @@ function buttons({ reader, view }: StatusInput, words: Words): readonly Action[]
   const accepted = status.kind === 'acceptedAttested' || status.kind === 'acceptedDirect';
   const invite = accepted ? [] : [execute('invite', words.t('button.invite'), { customerId })];
   const others = live ? [...first, ...invite, refresh] : [...attest, ...invite, ...first, refresh];
-  return withMore(words, others, [history]);
+  const text = execute('resellerTextOf', words.t('button.resellerText'), { customerId });
+  return withMore(words, others, reseller === null ? [history] : [history, text]);
 }

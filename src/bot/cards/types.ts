@@ -3,8 +3,10 @@ import type { Icon } from './icons.ts';
 
 /** Who reads a card, and where. */
 export interface Reader {
-  /** As Teams sends it, such as `de-DE`. */
+  /** Such as `de-DE`: in a personal chat the person's, elsewhere the conversation's. */
   readonly locale: string;
+  /** The person's own, where `locale` is that of a conversation of several. */
+  readonly ownLocale?: string;
   /** IANA name; null where Teams did not say: times are then given in UTC, and the card says so. */
   readonly timeZone: string | null;
   /** `shared`: a group chat or channel, where a card holds company, state, deadline and owner only. */

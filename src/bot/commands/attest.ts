@@ -11,6 +11,7 @@ import { formFrom, formOf, prepareForm, refusedForm } from '../../agreements/pre
 import { type RequestedAttestation, requestAttestation } from '../../agreements/request-attestation.ts';
 import type { Reader } from '../cards/types.ts';
 import { formCard, liveAttestationCard, openFormCard } from '../cards.ts';
+import { personally } from '../personally.ts';
 import { notice, showAttestation, withAttestation, withCustomer, withCustomerId } from '../replies.ts';
 import type { Command, Presses, Reply, Turn } from '../turn.ts';
 import type { VerbData } from '../verbs.ts';
@@ -85,7 +86,7 @@ async function begin(turn: Turn, customer: Customer, replaces: string | null): P
 
 /** A dialog is seen by its presser alone, wherever it was opened, and knows no further dialogs. */
 function readerOf(turn: Turn): Reader {
-  return turn.inDialog ? { ...turn.reader, audience: 'personal' } : turn.reader;
+  return turn.inDialog ? personally(turn.reader) : turn.reader;
 }
 
 /**
@@ -93,7 +94,7 @@ function readerOf(turn: Turn): Reader {
  * dialogs) suggests nobody.
  */
 export function form(turn: Turn, view: FormView, to: Reply['to']): Reply {
-  const reader = { ...turn.reader, audience: 'personal' as const };
+  const reader = personally(turn.reader);
   const readAlong = turn.reader.audience === 'shared' && !turn.inDialog;
   if (!readAlong) return { says: formCard({ reader, form: view }), to };
   if (turn.reader.dialogs) return { says: formCard({ reader, form: view }), to: 'personal', confidential: true };

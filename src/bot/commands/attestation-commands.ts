@@ -5,9 +5,11 @@ import { currentAttestation } from '../../agreements/find-attestations.ts';
 import { recordSent } from '../../agreements/history.ts';
 import { inputsOf } from '../../agreements/prepare-form.ts';
 import { requestAttestation } from '../../agreements/request-attestation.ts';
-import { messageToSignatory, type PickCommand, sendCard } from '../cards.ts';
+import { finalizedAnswer, messageToSignatory, type PickCommand, sendCard } from '../cards.ts';
+import { personally } from '../personally.ts';
 import { acceptanceLink, notice, showAttestation, withAttestation, withCustomer } from '../replies.ts';
 import type { Command, Presses, Reply, Turn } from '../turn.ts';
+import type { VerbData } from '../verbs.ts';
 import { attestationWhen } from '../wait.ts';
 import { canBeReplaced, changeForm, whenCreated } from './attest.ts';
 
@@ -55,7 +57,17 @@ export const presses = {
     who: 'agent',
     run: (turn, { id }) => withAttestation(turn, id, async (found) => [await showAttestation(turn, found, 'personal')]),
   },
-  sendToSignatory: { who: 'agent', run: (turn, { id }) => withAttestation(turn, id, (found) => send(turn, found)) },
+  sendToSignatory: {
+    who: 'agent',
+    run: (turn, { id, ...wanted }) => withAttestation(turn, id, (found) => send(turn, found, wanted)),
+  },
+  answerText: {
+    who: 'agent',
+    run: (turn, { id, textLanguage }) =>
+      withAttestation(turn, id, async (found) => [
+        { says: { text: finalizedAnswer(found, textLanguage).text }, to: 'personal' },
+      ]),
+  },
 } satisfies Partial<Presses>;
 
 /** Tries now; the outcome where it comes in time, else *finalizing* until the card is edited. */
@@ -79,7 +91,7 @@ async function renew(turn: Turn, found: Attestation, to: Reply['to']): Promise<r
   const asked = await requestAttestation(domain, {
     formKey: await reissueKey(turn, found.id),
     customer: found.customer,
-    inputs: inputsOf(found.request, found.autoFinalize),
+    inputs: inputsOf(found),
     confirmedName: found.request.companyName,
     replaces: canBeReplaced(found) ? found.id : null,
     person: turn.person,
@@ -110,10 +122,18 @@ async function stop(turn: Turn, found: Attestation, to: Reply['to']): Promise<re
 }
 
 /** The customer's message as plain text of its own, so that a long press copies it on a phone, and the drafts beside it. */
-async function send(turn: Turn, found: Attestation): Promise<readonly Reply[]> {
+async function send(
+  turn: Turn,
+  found: Attestation,
+  { textLanguage, reminds }: Pick<VerbData<'sendToSignatory'>, 'textLanguage' | 'reminds'>,
+): Promise<readonly Reply[]> {
   const link = await acceptanceLink(turn.deps, found);
   if (link === null) return [notice(turn, 'notFound')];
-  const { deps, reader } = turn;
+  const { deps } = turn;
+  const reader = personally(turn.reader);
+  const asked = textLanguage === '' ? found.request.language : textLanguage;
+  const dead = found.deadline !== null && reader.now >= found.deadline && link.renewsUntil === null;
+  if (dead) return [notice(turn, 'linkOver', { company: found.customer.companyName })];
   await recordSent(deps.domain, found, turn.person);
   const drafts = messageToSignatory({
     attestation: found,
@@ -121,11 +141,14 @@ async function send(turn: Turn, found: Attestation): Promise<readonly Reply[]> {
     pageEndsAt: link.pageEndsAt,
     partnerName: deps.partnerName,
     owner: found.owner,
-    locale: reader.locale,
+    locale: asked,
+    reminds: reminds !== '',
+    now: reader.now,
   });
-  const personal = { ...reader, audience: 'personal' as const };
+  const language = { texts: drafts.texts, asked };
+  const card = sendCard({ reader, attestation: found, drafts, language, reminds: reminds !== '' });
   return [
-    { says: sendCard({ reader: personal, attestation: found, drafts }), to: 'personal' },
+    { says: card, to: textLanguage === '' ? 'personal' : 'inPlace', confidential: true },
     { says: { text: drafts.text }, to: 'personal' },
   ];
 }

@@ -28,7 +28,8 @@ export function hiFor(table: () => readonly Command[]): Command {
       const { reader, deps, person } = turn;
       if (reader.role === 'member') return [help(turn, table())];
       const day = await myDay(deps.domain, person.objectId);
-      const newcomer = day.deadlines.length + day.blocks.length + day.recent.length === 0;
+      const { deadlines, blocks, recent, watched } = day;
+      const newcomer = [deadlines, blocks, recent, watched].every(({ length }) => length === 0);
       return newcomer ? [help(turn, table())] : [{ says: myDayCard({ reader, ...day, unheard: [] }), to: 'here' }];
     },
   };

@@ -1,4 +1,5 @@
 import type { Customer } from '../../agreements/customer.ts';
+import { customerLanguage } from '../../agreements/customer-language.ts';
 import { inviteCard, inviteText, relationshipCard, relationshipText, wordsFor } from '../cards.ts';
 import { failedWith, withCustomer, withCustomerId } from '../replies.ts';
 import type { Command, Presses, Reply, Turn } from '../turn.ts';
@@ -25,31 +26,40 @@ export const invite: Command = {
 export const presses = {
   invite: {
     who: 'agent',
-    run: (turn, { customerId }) => withCustomerId(turn, customerId, (customer) => invitation(turn, customer)),
+    run: (turn, { customerId, textLanguage }) =>
+      withCustomerId(turn, customerId, (customer) => invitation(turn, customer, textLanguage)),
   },
+  inviteNew: { who: 'agent', run: (turn, { textLanguage }) => newRelationship(turn, textLanguage) },
 } satisfies Partial<Presses>;
 
-async function invitation(turn: Turn, customer: Customer): Promise<readonly Reply[]> {
+/** In the customer's language, unless somebody chose another; in the asker's, where the customer's is not known. */
+async function invitation(turn: Turn, customer: Customer, chosen = ''): Promise<readonly Reply[]> {
   const { reader, deps } = turn;
-  const draft = inviteText({ customer, locale: reader.locale, partnerName: deps.partnerName });
+  const asked = chosen === '' ? ((await customerLanguage(deps.domain, customer)) ?? reader.locale) : chosen;
+  const draft = inviteText({ customer, locale: asked, partnerName: deps.partnerName });
+  const language = { texts: draft.texts, asked };
+  const card = inviteCard({ reader, customer, mailtoUrl: draft.mailtoUrl, language });
   return [
-    { says: inviteCard({ reader, customer, mailtoUrl: draft.mailtoUrl }), to: 'here' },
+    { says: card, to: chosen === '' ? 'here' : 'inPlace' },
     { says: { text: draft.text }, to: 'here' },
   ];
 }
 
-/** Microsoft's link is asked for anew each time, and goes into the text as it is. */
-async function newRelationship(turn: Turn): Promise<readonly Reply[]> {
+/** Microsoft's link is asked for anew each time, and goes into the text as it is. Of the company nothing is known, not even its language. */
+async function newRelationship(turn: Turn, chosen = ''): Promise<readonly Reply[]> {
   const { reader, deps, person } = turn;
   const url = await deps.domain.partnerCenter.relationshipUrl();
   if (!url.answered) {
     const instead = wordsFor(reader).t('relationship.byHand');
     return [failedWith(turn, { what: 'invite new', failure: url.failure, instead })];
   }
-  const { locale } = reader;
-  const draft = relationshipText({ url: url.value, locale, partnerName: deps.partnerName, sender: person.name });
+  const asked = chosen === '' ? reader.locale : chosen;
+  const from = { partnerName: deps.partnerName, sender: person.name };
+  const draft = relationshipText({ url: url.value, locale: asked, ...from });
+  const language = { texts: draft.texts, asked };
+  const card = relationshipCard({ reader, mailtoUrl: draft.mailtoUrl, language });
   return [
-    { says: relationshipCard({ reader, mailtoUrl: draft.mailtoUrl }), to: 'here' },
+    { says: card, to: chosen === '' ? 'here' : 'inPlace' },
     { says: { text: draft.text }, to: 'here' },
   ];
 }

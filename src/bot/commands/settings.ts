@@ -1,10 +1,12 @@
+import { localeOf } from '../../agreements/reach.ts';
 import type { Person } from '../../agreements/rows.ts';
 import { readSettings, saveSettings } from '../../agreements/settings.ts';
 import { execute, namedNotice, noticeCard, settingsCard, settingsInWords, settingsValues, wordsFor } from '../cards.ts';
+import { personally } from '../personally.ts';
 import { notice } from '../replies.ts';
 import type { Command, Presses, Reply, Turn } from '../turn.ts';
 
-/** `settings`: time zone, quiet hours and digest of one person. */
+/** `settings`: language, time zone, quiet hours and digest of one person. */
 export const settings: Command = {
   name: 'settings',
   takes: '',
@@ -37,7 +39,7 @@ export const presses = {
 async function shown(turn: Turn): Promise<Reply> {
   const person = await turn.deps.domain.store.get('people', turn.person.objectId);
   const card = settingsCard({
-    reader: { ...turn.reader, audience: 'personal' },
+    reader: personally(turn.reader),
     teamsZone: person?.timeZone ?? null,
     values: settingsValues(person?.settings ?? null),
     problem: null,
@@ -51,7 +53,9 @@ function elsewhere({ reader }: Turn): Reply {
   return { says: namedNotice({ reader, name: 'settingsElsewhere', buttons: [open] }), to: 'here' };
 }
 
-function saved({ reader }: Turn, person: Person): Reply {
+/** In the language that was chosen, which need not be the one that was asked in. */
+function saved(turn: Turn, person: Person): Reply {
+  const reader = { ...turn.reader, locale: localeOf(person) ?? turn.reader.locale };
   const words = wordsFor(reader);
   const says = noticeCard({
     reader,

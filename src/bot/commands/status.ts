@@ -3,6 +3,7 @@ import { inTime } from '../../agreements/in-time.ts';
 import { rememberCustomer } from '../../agreements/met.ts';
 import { knownStatus, readStatus } from '../../agreements/readings.ts';
 import type { StatusView } from '../../agreements/status-view.ts';
+import { watched } from '../../agreements/watch.ts';
 import { statusCard } from '../cards.ts';
 import { withCustomer, withCustomerId } from '../replies.ts';
 import type { Command, Presses, Reply, Turn } from '../turn.ts';
@@ -45,7 +46,12 @@ async function answer(
   const { domain } = turn.deps;
   await rememberCustomer(domain, turn.person.objectId, customer);
   const known = await knownStatus(domain, customer);
-  const says = (view: StatusView): Reply => ({ says: statusCard({ reader: turn.reader, view }), to: how.to });
+  const reseller = turn.deps.portfolio.row(customer.id)?.reseller ?? null;
+  const watching = (await watched(domain, turn.person.objectId)).some(({ id }) => id === customer.id);
+  const says = (view: StatusView): Reply => ({
+    says: statusCard({ reader: turn.reader, view, reseller, watching }),
+    to: how.to,
+  });
   if (known?.fresh === true && !how.ask) return says(known.view);
   const asking = readStatus(domain, customer);
   if (known === null) return says(await asking);

@@ -1,5 +1,6 @@
 import { type AlertKind, alertKinds, customerKinds } from '../../agreements/alerts.ts';
 import type { Customer } from '../../agreements/customer.ts';
+import { speakThere } from '../../agreements/met.ts';
 import { subscribe as add, unsubscribe as end } from '../../agreements/subscriptions.ts';
 import { subscribeCard, subscriptionsCard } from '../cards.ts';
 import { notice, withCustomer } from '../replies.ts';
@@ -14,6 +15,7 @@ const spoken: Readonly<Record<string, readonly AlertKind[]>> = {
   'blocked purchases': ['purchaseBlocked'],
   'not finalized in time': ['notFinalizedInTime'],
   'accepted directly': ['acceptedDirectly'],
+  'said accepted': ['saidAccepted'],
   'new link wanted': ['newLinkWanted'],
   'other signatory': ['otherSignatory'],
 };
@@ -110,6 +112,7 @@ async function added(turn: Turn, kinds: readonly AlertKind[], customer: Customer
         ];
   for (const one of asked.filter((rule) => rule.kinds.length > 0))
     await add(turn.deps.domain, turn.conversation.id, { ...one, by: turn.person });
+  await speakThere(turn.deps.domain, turn.conversation.id, turn.reader.ownLocale ?? turn.reader.locale);
   return shown(turn, 'inPlace');
 }
 

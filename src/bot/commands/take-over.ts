@@ -3,7 +3,8 @@ import { alertView } from '../../agreements/deliver.ts';
 import { type FoundPerson, findPeople } from '../../agreements/find-person.ts';
 import { takeAlert, takeOverAll, takeOverCustomer } from '../../agreements/take-over.ts';
 import type { Taker } from '../../agreements/taking.ts';
-import { alertCard, peopleCard } from '../cards.ts';
+import { alertFor } from '../alert-for.ts';
+import { peopleCard } from '../cards.ts';
 import { notice, showAttestation, withCustomer } from '../replies.ts';
 import type { Command, Presses, Reply, Turn } from '../turn.ts';
 
@@ -91,6 +92,7 @@ async function allFrom(turn: Turn, personId: string): Promise<readonly Reply[]> 
 async function alertAgain(turn: Turn, alertId: string): Promise<readonly Reply[]> {
   const view = await alertView(turn.deps.domain, { alertId, mention: null });
   if (view === null) return [notice(turn, 'notFound')];
-  const { mention: _nobody, ...says } = alertCard({ reader: turn.reader, view });
+  const place = { conversationId: turn.conversation.id, reader: turn.reader };
+  const { mention: _nobody, ...says } = await alertFor(turn.deps, view, place);
   return [{ says, to: 'inPlace' }];
 }

@@ -1,6 +1,7 @@
 import type { Customer } from '../../agreements/customer.ts';
 import { unwatchAll, unwatch as unwatchOne, watched, watch as watchOne } from '../../agreements/watch.ts';
 import { type Action, execute, namedNotice, openUrl, watchesCard, wordsFor } from '../cards.ts';
+import { personally } from '../personally.ts';
 import { namedAsFarAsKnown, notice, withCustomer, withCustomerId } from '../replies.ts';
 import type { Command, Presses, Reply, Turn } from '../turn.ts';
 
@@ -90,5 +91,5 @@ async function watches(turn: Turn, to: Reply['to']): Promise<Reply> {
   const customers = await watched(turn.deps.domain, turn.person.objectId);
   if (customers.length === 0) return notice(turn, 'watchingNobody', {}, to);
   const where = turn.reader.audience === 'shared' ? 'personal' : to;
-  return { says: watchesCard({ reader: { ...turn.reader, audience: 'personal' }, customers }), to: where };
+  return { says: watchesCard({ reader: personally(turn.reader), customers }), to: where };
 }

@@ -1,41 +1,34 @@
-import { IntlMessageFormat } from 'intl-messageformat';
-import en from './en.json' with { type: 'json' };
+import { openCatalogue, readCatalogues, type TextParams } from '../catalogue.ts';
+import type en from './en.json';
 
-/** The name of a sentence in the catalogue. */
+export type { TextParams } from '../catalogue.ts';
+
+/** The name of a sentence in the catalogue. English has them all; a test holds every other language to it. */
 export type TextKey = keyof typeof en;
-
-/** Values for a sentence's places. They are put in as they are: nothing in them is read as ICU syntax. */
-export type TextParams = Readonly<Record<string, string | number>>;
 
 /** Every sentence of one language. `language` is the catalogue's tag. */
 export interface Texts {
   readonly language: string;
-  /** @throws FormatError when a place of the sentence has no value */
+  /** @throws Error when a place of the sentence has no value, or the language no such sentence */
   readonly t: (key: TextKey, params?: TextParams) => string;
 }
 
-// One catalogue so far; another language is a file of the same keys and a line here.
-const catalogues: Readonly<Record<string, Readonly<Record<TextKey, string>>>> = { en };
+const english = 'en';
+// Adding a language is adding a file to this folder, named by its tag: `de.json`.
+const catalogues = readCatalogues(new URL('./', import.meta.url));
+
+/** The tags of the languages that the bot speaks: `de`, `en`. */
+export const languages: readonly string[] = [...catalogues.keys()];
 
 const opened = new Map<string, Texts>();
 
-/** The catalogue nearest to a locale such as `de-AT`; English where there is none. Messages are compiled once, at their first use. */
+/** The catalogue nearest to a locale such as `de-AT`; English where there is none. */
 export function texts(locale: string): Texts {
   const asked = locale.split(/[-_]/)[0]?.toLowerCase() ?? '';
-  const language = Object.hasOwn(catalogues, asked) ? asked : 'en';
+  const language = catalogues.has(asked) ? asked : english;
   const known = opened.get(language);
   if (known !== undefined) return known;
-  const made = open(language, catalogues[language] ?? en);
+  const made: Texts = { language, t: openCatalogue(language, catalogues.get(language) ?? {}) };
   opened.set(language, made);
   return made;
-}
-
-function open(language: string, catalogue: Readonly<Record<TextKey, string>>): Texts {
-  const compiled = new Map<TextKey, IntlMessageFormat>();
-  const compile = (key: TextKey): IntlMessageFormat => {
-    const message = new IntlMessageFormat(catalogue[key], language, undefined, { ignoreTag: true });
-    compiled.set(key, message);
-    return message;
-  };
-  return { language, t: (key, params = {}) => String((compiled.get(key) ?? compile(key)).format(params)) };
 }

@@ -21,6 +21,7 @@ export function createMemory(work: WorkList): Memory {
 
 function createTables(): MemoryTables {
   return {
+    dailyCounts: createMemoryTable('dailyCounts'),
     attestations: createMemoryTable('attestations'),
     readings: createMemoryTable('readings'),
     blocks: createMemoryTable('blocks'),
@@ -42,6 +43,10 @@ function createTables(): MemoryTables {
     evidenceEntries: createMemoryTable('evidenceEntries'),
     eventsOut: createMemoryTable('eventsOut'),
     deadLetters: createMemoryTable('deadLetters'),
+    customers: createMemoryTable('customers'),
+    mirror: createMemoryTable('mirror'),
+    campaigns: createMemoryTable('campaigns'),
+    campaignRows: createMemoryTable('campaignRows'),
   };
 }
 

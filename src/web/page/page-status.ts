@@ -57,11 +57,16 @@ const said: Readonly<Record<PageView['said'], readonly PageTextKey[]>> = {
   told: ['said.told'],
 };
 
+/** Once Microsoft's link is dead nobody goes on asking: the fresh one is to be accepted. */
+function saidOf(view: PageView): readonly PageTextKey[] {
+  return view.state === 'ended' && view.said === 'notYet' ? ['said.notYetEnded'] : said[view.said];
+}
+
 function notesOf(view: PageView): readonly PageTextKey[] {
   const goesOn = view.state === 'open' || view.state === 'ended' || view.state === 'stopped';
   if (!goesOn) return [];
   return [
-    ...(view.state === 'stopped' ? [] : said[view.said]),
+    ...(view.state === 'stopped' ? [] : saidOf(view)),
     ...(view.saidOther ? (['other.sent'] as const) : []),
     ...(view.wantsNewLink ? (['newLink.sent'] as const) : []),
   ];

@@ -69,5 +69,13 @@ export const agreementCases: readonly Case[] = [
         buttons: [cards.openUrl('Public page', 'https://aka.ms/customeragreement')],
       }),
   },
-  { name: 'invite new', make: (who) => cards.relationshipCard({ reader: who, mailtoUrl: draft.mailtoUrl }) },
+  {
+    name: 'invite new',
+    make: (who) =>
+      cards.relationshipCard({
+        reader: who,
+        mailtoUrl: draft.mailtoUrl,
+        language: { texts: draft.texts, asked: 'en' },
+      }),
+  },
 ];

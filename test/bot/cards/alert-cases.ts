@@ -32,6 +32,8 @@ const troubleFacts: Readonly<Record<TroubleTopic, Trouble['facts']>> = {
   evidence: { found: 'ENOSPC' },
   eventsOut: { httpStatus: 401, lost: 2, lostAt: build.now },
   unexplainedRefusals: { codes: '1999, http-409', attestations: 5 },
+  mirrorStandsStill: {},
+  databaseNeeded: { customers: 25_000, leftOut: 1_200 },
   deliveryFailing: { code: '403 InvalidBotApiHost', count: 3, lastAt: build.now },
 };
 

@@ -1,5 +1,6 @@
 import type { Attestation } from '../../../src/agreements/attestation.ts';
 import {
+  type AttestationInput,
   attestationCard,
   liveAttestationCard,
   messageToSignatory,
@@ -7,6 +8,7 @@ import {
   type Reader,
   sendCard,
 } from '../../../src/bot/cards.ts';
+import { customerTexts } from '../../../src/bot/customer-texts/customer-texts.ts';
 import * as build from '../../support/card-builders.ts';
 import type { Case } from './every-card.ts';
 import { states } from './status-cases.ts';
@@ -18,7 +20,7 @@ export const linkFor = (reader: Reader): string | null =>
 const aCase = (
   name: string,
   attestation: Attestation,
-  more: { justCreated?: boolean; ownerReachable?: boolean } = {},
+  more: Partial<Pick<AttestationInput, 'justCreated' | 'ownerReachable' | 'renewsUntil'>> = {},
 ): Case => ({
   name: `attestation, ${name}`,
   memberReads: true,
@@ -71,6 +73,10 @@ export const attestationCases: readonly Case[] = [
   aCase('pending, its owner out of reach', pending, { ownerReachable: false }),
   aCase('pending, finalizing by itself off', build.anAttestation('pending', { autoFinalize: false })),
   aCase('pending after its deadline', build.anAttestation('pending', { deadline: build.now - 1 })),
+  aCase('expired, its page goes on', build.anAttestation('expired'), { renewsUntil: build.now + 20 * 86_400_000 }),
+  aCase('not finalized in time, its page goes on', build.anAttestation('notFinalizedInTime'), {
+    renewsUntil: build.now + 20 * 86_400_000,
+  }),
   aCase('replaced by other values', build.anAttestation('replaced', { triedWhileReplaced: false })),
   { name: 'live attestation', make: (reader) => liveAttestationCard({ reader, attestation: pending, form: null }) },
   {
@@ -86,9 +92,23 @@ export const attestationCases: readonly Case[] = [
   {
     name: 'send to signatory',
     personalOnly: true,
-    make: (reader) => sendCard({ reader, attestation: pending, drafts: drafts() }),
+    make: (reader) => sendCard({ reader, attestation: pending, drafts: drafts(), language, reminds: false }),
+  },
+  {
+    name: 'send to signatory, a reminder that is a draft',
+    personalOnly: true,
+    make: (reader) =>
+      sendCard({
+        reader,
+        attestation: pending,
+        drafts: drafts(),
+        language: { texts: customerTexts('pl-PL'), asked: 'pl-PL' },
+        reminds: true,
+      }),
   },
 ];
+
+const language = { texts: customerTexts('en-GB'), asked: 'en-GB' };
 
 function drafts() {
   return messageToSignatory({
@@ -98,5 +118,6 @@ function drafts() {
     partnerName: 'Northwind Traders',
     owner: build.megan,
     locale: 'en-GB',
+    now: build.now,
   });
 }

@@ -1,9 +1,11 @@
 import type { CardMessage, Reader } from '../../../src/bot/cards.ts';
 import { alertCases } from './alert-cases.ts';
 import { attestationCases } from './attestation-cases.ts';
+import { campaignCases } from './campaign-cases.ts';
 import { formCases } from './form-cases.ts';
 import { otherCases } from './other-cases.ts';
 import { ownCases } from './own-cases.ts';
+import { portfolioCases } from './portfolio-cases.ts';
 import { statusCases } from './status-cases.ts';
 import { summaryCases } from './summary-cases.ts';
 
@@ -26,4 +28,6 @@ export const everyCase: readonly Case[] = [
   ...summaryCases,
   ...otherCases,
   ...ownCases,
+  ...portfolioCases,
+  ...campaignCases,
 ];

@@ -37,6 +37,9 @@ export const formCases: readonly Case[] = [
   ...notes.map((note) => aCase(`note ${note.kind}`, build.aForm({ notes: [note] }))),
   ...kinds.map((kind) => aCase(`problem ${kind}`, build.aForm({ problems: { emailAddress: { kind } } }))),
   aCase('refused everywhere by Microsoft', build.aForm({ problems: everywhere('The field is not valid.') })),
+  aCase('without acceptance pages', build.aForm({ asksPageDays: false })),
+  aCase('other days', build.aForm({ values: { ...values, pageDays: '14' } })),
+  aCase('problem notDays', build.aForm({ problems: { pageDays: { kind: 'notDays' } } })),
   aCase('replacing', build.aForm({ replaces: build.anAttestation('pending') })),
 ];
 
@@ -45,7 +48,7 @@ function emptied(): FormView['values'] {
     (typeof formFields)[number],
     string
   >;
-  return { ...none, otherMinutes: '', autoFinalize: '' };
+  return { ...none, otherMinutes: '', autoFinalize: '', pageDays: '' };
 }
 
 function everywhere(words: string): FormView['problems'] {

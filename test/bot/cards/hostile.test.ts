@@ -66,7 +66,14 @@ const made: readonly (readonly [string, cards.CardMessage])[] = [
   ['pick list', cards.pickListCard({ reader, text: hostile, command: 'status', customers: [customer], nearest: true })],
   [
     'my day',
-    cards.myDayCard({ reader, deadlines: [attested('pending')], blocks: [block], recent: [customer], unheard: [] }),
+    cards.myDayCard({
+      reader,
+      deadlines: [attested('pending')],
+      blocks: [block],
+      recent: [customer],
+      watched: [customer],
+      unheard: [],
+    }),
   ],
   ['pending', cards.pendingCard({ reader, items: [attested('pending')], page: 0, pages: 1, whose: 'mine', total: 1 })],
   ['invite', cards.inviteCard({ reader, customer })],

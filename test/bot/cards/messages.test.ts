@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inviteText, messageToSignatory, relationshipText } from '../../../src/bot/cards.ts';
-import { anAttestation, aRequest, contoso, megan, planted } from '../../support/card-builders.ts';
+import { anAttestation, aRequest, contoso, megan, now, planted } from '../../support/card-builders.ts';
 
 const message = messageToSignatory({
   attestation: anAttestation('pending'),
@@ -9,6 +9,7 @@ const message = messageToSignatory({
   partnerName: 'Northwind Traders',
   owner: megan,
   locale: 'en-GB',
+  now,
 });
 
 describe('the message to the signatory', () => {
@@ -45,11 +46,26 @@ describe('the message to the signatory', () => {
       partnerName: null,
       owner: megan,
       locale: 'en-GB',
+      now,
     });
     expect(text.split('\n')).toContain('https://mca.example/a/token');
     expect(text).toContain('Please accept by 27 Nov 2026, 09:04 UTC.');
     expect(text).toContain('the page gives you a new link until 21 Dec 2026, 09:04 UTC.');
     expect(text).toContain('press “I have accepted” on the page');
+  });
+
+  it('names no deadline that has passed, once Microsoft’s link has died and the page goes on', () => {
+    const { text } = messageToSignatory({
+      attestation: anAttestation('expired', { deadline: now - 1 }),
+      acceptanceUrl: 'https://mca.example/a/token',
+      pageEndsAt: Date.UTC(2026, 11, 21, 9, 4),
+      partnerName: null,
+      owner: megan,
+      locale: 'en-GB',
+      now,
+    });
+    expect(text).toContain('The page works until 21 Dec 2026, 09:04 UTC.');
+    expect(text).not.toContain('Please accept by');
   });
 
   it('cannot be bent by what somebody typed', () => {
@@ -61,6 +77,7 @@ describe('the message to the signatory', () => {
       partnerName: null,
       owner: megan,
       locale: 'en-GB',
+      now,
     });
     expect(new URL(bent.mailtoUrl).searchParams.get('to')).toBe('a@b.example&body=evil');
     expect(new URL(bent.mailtoUrl).searchParams.get('body')).toBe(bent.text);

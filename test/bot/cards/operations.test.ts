@@ -51,7 +51,7 @@ describe('an alert for those who run the bot', () => {
 
   it('that nobody heard stands in my day, with what to do, and cannot be pressed', () => {
     const unheard = [build.operationsView(build.aTrouble('appUserCredential'))];
-    const { card } = cards.myDayCard({ reader, deadlines: [], blocks: [], recent: [], unheard });
+    const { card } = cards.myDayCard({ reader, deadlines: [], blocks: [], recent: [], watched: [], unheard });
     expect(outline(card).join('\n')).toMatch(
       /The integration account cannot sign in[\s\S]*Tell the people who run this bot[\s\S]*npm run consent/,
     );

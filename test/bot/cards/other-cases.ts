@@ -1,8 +1,10 @@
 import * as cards from '../../../src/bot/cards.ts';
+import { customerTexts } from '../../../src/bot/customer-texts/customer-texts.ts';
 import * as build from '../../support/card-builders.ts';
 import { agreementCases } from './agreement-cases.ts';
 import type { Case } from './every-card.ts';
 import { historyCases } from './history-cases.ts';
+import { insertedCases } from './inserted-cases.ts';
 
 const commands = [
   'status',
@@ -30,10 +32,13 @@ const params = {
   today: '2026-11-21',
   name: 'Adele Vance',
   names: 'Adele Vance',
+  place: 'Sales, General',
   count: 2,
+  most: 200,
 };
 const noticeNames = Object.keys(cards.notices) as cards.NoticeName[];
 const draft = cards.inviteText({ customer: build.contoso, locale: 'en-GB', partnerName: null });
+const language = { texts: draft.texts, asked: 'en-GB' };
 
 const pick: readonly Case[] = [
   ...commands.map(
@@ -65,7 +70,7 @@ const pick: readonly Case[] = [
 const day: readonly Case[] = [
   {
     name: 'my day, calm',
-    make: (reader) => cards.myDayCard({ reader, deadlines: [], blocks: [], recent: [], unheard: [] }),
+    make: (reader) => cards.myDayCard({ reader, deadlines: [], blocks: [], recent: [], watched: [], unheard: [] }),
   },
   {
     name: 'my day, busy',
@@ -75,6 +80,10 @@ const day: readonly Case[] = [
         deadlines: Array.from({ length: 7 }, (_, index) => build.anAttestation('pending', { id: `a-${index}` })),
         blocks: [build.aBlock()],
         recent: [build.contoso, { ...build.contoso, id: 'c-2', domain: 'contoso.example' }, build.fabrikam],
+        watched: [
+          build.fabrikam,
+          ...['c-3', 'c-4', 'c-5'].map((id) => ({ ...build.contoso, id, domain: `${id}.example` })),
+        ],
         unheard: [build.anAlertView('failed'), build.anAlertView('purchaseBlocked')],
       }),
   },
@@ -108,6 +117,7 @@ export const otherCases: readonly Case[] = [
   },
   ...agreementCases,
   ...historyCases,
+  ...insertedCases,
   ...pick,
   ...day,
   ...alerts,
@@ -117,7 +127,17 @@ export const otherCases: readonly Case[] = [
   { name: 'welcome, team of nobody', make: (reader) => cards.welcomeTeamCard({ reader, addedBy: null }) },
   {
     name: 'invite',
-    make: (reader) => cards.inviteCard({ reader, customer: build.contoso, mailtoUrl: draft.mailtoUrl }),
+    make: (reader) => cards.inviteCard({ reader, customer: build.contoso, mailtoUrl: draft.mailtoUrl, language }),
+  },
+  {
+    name: 'invite, in a language without a text',
+    make: (reader) =>
+      cards.inviteCard({
+        reader,
+        customer: build.contoso,
+        mailtoUrl: draft.mailtoUrl,
+        language: { texts: customerTexts('kk-KZ'), asked: 'kk-KZ' },
+      }),
   },
   { name: 'open the form', make: (reader) => cards.openFormCard({ reader, customer: build.contoso }) },
   { name: 'error', memberReads: true, make: (reader) => cards.errorCard({ reader, reference: 'AB12', what: '' }) },

@@ -4,8 +4,11 @@ export function outline(value: unknown): readonly string[] {
   if (!isObject(value)) return [];
   switch (value['type']) {
     case 'AdaptiveCard':
-    case 'Column':
       return [...outline(value['body'] ?? value['items']), ...outline(value['actions'])];
+    case 'Column':
+      return [...outline(value['items']), ...outline(value['selectAction'])];
+    case 'Chart.Donut':
+      return [`donut: ${JSON.stringify(value['data'])}`, ...outline(value['fallback'])];
     case 'Container':
       return container(value);
     case 'ColumnSet':

@@ -65,6 +65,15 @@ const alert = (name: string, view: ReturnType<typeof build.anAlertView>): Case =
   make: (reader) => cards.alertCard({ reader, view }),
 });
 
+const order = { code: '900428', support: { requestId: null, correlationId: 'c-1' } } as const;
+const refused = (
+  name: string,
+  input: Pick<Parameters<typeof cards.refusedOrderCard>[0], 'typed' | 'found' | 'customers'>,
+): Case => ({
+  name: `a refused order, ${name}`,
+  make: (reader) => cards.refusedOrderCard({ reader, order, ...input }),
+});
+
 /** What one person is told or chooses, and who takes care of what. */
 export const ownCases: readonly Case[] = [
   settings('nothing chosen', {
@@ -96,6 +105,27 @@ export const ownCases: readonly Case[] = [
     evidenceHead: { sequence: 12, hash: 'ab'.repeat(32) },
   }),
   digest('calm week', { every: 'week' }),
+  {
+    name: 'order went through',
+    memberReads: true,
+    make: (reader) =>
+      cards.wentThroughCard({
+        reader,
+        notice: { kind: 'wentThrough', by: build.megan, block: build.aBlock({ state: 'wentThrough' }) },
+      }),
+  },
+  refused('of nobody knows whom', { typed: '', found: 'unknown', customers: [build.contoso, build.fabrikam] }),
+  refused('of one of several', {
+    typed: 'cont',
+    found: 'several',
+    customers: Array.from({ length: 9 }, (_, index) => ({
+      ...build.contoso,
+      id: `c-${index}`,
+      domain: `${index}.example`,
+    })),
+  }),
+  refused('of a name that is near', { typed: 'Contso', found: 'none', customers: [build.contoso] }),
+  refused('of nobody', { typed: 'Zzz', found: 'none', customers: [] }),
   {
     name: 'watches',
     personalOnly: true,

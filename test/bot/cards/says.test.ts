@@ -189,7 +189,7 @@ describe('the form', () => {
       String(one['type']).startsWith('Input.'),
     );
     expect(inputs.map((one) => one['id'])).toEqual(
-      'country language companyName signatoryFirstName signatoryLastName emailAddress phoneNumber expirationInMinutes otherMinutes autoFinalize'.split(
+      'country language companyName signatoryFirstName signatoryLastName emailAddress phoneNumber expirationInMinutes otherMinutes pageDays autoFinalize'.split(
         ' ',
       ),
     );
@@ -222,7 +222,7 @@ describe('looks', () => {
 
 it('my day tells two customers of one name apart', () => {
   const recent = [build.contoso, { ...build.contoso, id: 'c-2', domain: 'contoso.example' }];
-  const { card } = cards.myDayCard({ reader, deadlines: [], blocks: [], recent, unheard: [] });
+  const { card } = cards.myDayCard({ reader, deadlines: [], blocks: [], recent, watched: [], unheard: [] });
   expect(buttonsIn(card).map((button) => button['title'])).toEqual([
     'Contoso (contoso.onmicrosoft.com)',
     'Contoso (contoso.example)',

@@ -42,4 +42,9 @@ export const statusCases: readonly Case[] = [
   aCase('accepted while Microsoft is asked', build.aStatusView(accepted, { asking: true })),
   aCase('unknown with a last known status', build.aStatusView(unknown, { lastKnown })),
   aCase('unknown because of the credential', build.aStatusView(failed)),
+  {
+    name: 'status, watched',
+    memberReads: true,
+    make: (reader) => statusCard({ reader, view: build.aStatusView(required), watching: true }),
+  },
 ];

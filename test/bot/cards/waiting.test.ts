@@ -25,3 +25,31 @@ it('an attempt that was not made says why, and claims no open outcome', () => {
   expect(text).toMatch(/Waiting to ask Microsoft[\s\S]*did not ask Microsoft/);
   expect(text).not.toContain('not known yet whether the agreement exists');
 });
+
+it('an attempt after an ordinary refusal claims no open outcome, and tells no reason that is none', () => {
+  const attestation = build.anAttestation('finalizing', {
+    failure: build.aFailure({ code: '2042' }),
+    technicalSince: null,
+  });
+  const reader = build.aReader();
+  const card = cards.attestationCard({ reader, attestation, acceptanceUrl: null, ownerReachable: true });
+  const text = outline(card.card).join('\n');
+  expect(text).not.toMatch(/not known yet whether the agreement exists|Why\b/);
+  expect(text).toContain('code 2042');
+  const alert = cards.alertCard({ reader, view: build.anAlertView('expiring', { attestation }) });
+  expect(outline(alert.card).join('\n')).not.toContain('not known yet');
+});
+
+it('the same after an hour of technical failure says that the outcome is open', () => {
+  const attestation = build.anAttestation('finalizing', {
+    failure: build.aFailure({ code: '2042' }),
+    technicalSince: build.now,
+  });
+  const card = cards.attestationCard({
+    reader: build.aReader(),
+    attestation,
+    acceptanceUrl: null,
+    ownerReachable: true,
+  });
+  expect(outline(card.card).join('\n')).toContain('not known yet whether the agreement exists');
+});

@@ -33,3 +33,18 @@ function isButton(value: unknown): value is Record<string, unknown> {
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/**
+ * A card as a client of 1.5 shows it: charts give way to their fallbacks, and a field offers its own choices alone. Microsoft's schema of 1.5
+ * knows neither charts nor type-ahead; Teams does.
+ */
+export function asOf15(card: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(card, (name, value: unknown) => {
+      if (name === 'choices.data') return undefined;
+      if (name === 'style' && value === 'filtered') return 'compact';
+      const isChart = isObject(value) && String(value['type']).startsWith('Chart.');
+      return isChart ? value['fallback'] : value;
+    }),
+  );
+}

@@ -76,7 +76,7 @@ export async function stormOver(size: StormSize): Promise<Verdict> {
     await phase('accepting', () => acceptAll(setting, cases));
     await phase('finalizing', () => Promise.all([finalizeAll(setting), blow(setting, size, { away: true })]));
     await phase('ending', () => endAll(setting));
-    const exitCodes = await fleet.stop();
+    const exitCodes = await phase('stopping', fleet.stop);
     return { ...(await judge(setting, cases)), answered: [...balancer.answered.values()], exitCodes, phases };
   } finally {
     await fleet.end();

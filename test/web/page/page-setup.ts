@@ -2,7 +2,7 @@ import { pageToken } from '../../../src/agreements/acceptance-page.ts';
 import { createIds } from '../../../src/ids.ts';
 import { parseEncryptionKeys } from '../../../src/store/keys.ts';
 import { accept, addCustomer, makeLink, type typedForm } from '../../protocol/scenario.ts';
-import { type Person, startTestBot, type TestBot } from '../../support/bot.ts';
+import { type Person, startTestBot, type TestBot, type TestBotOptions } from '../../support/bot.ts';
 
 export { accept };
 
@@ -24,8 +24,8 @@ export interface MadeLink {
 }
 
 /** Starts everything; the stand-in's clock is the bot's. */
-export async function startPages(): Promise<PageWorld> {
-  const bot = await startTestBot({ publicUrl: 'own', customers: [] });
+export async function startPages(options: Pick<TestBotOptions, 'evidenceDir'> = {}): Promise<PageWorld> {
+  const bot = await startTestBot({ publicUrl: 'own', customers: [], ...options });
   const agent = bot.person('Alex Wilber');
   await bot.say(agent.personal, 'help');
   let made = 0;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { describe, expect, it } from 'vitest';
-import de from '../../../src/web/page/texts/de.json' with { type: 'json' };
+import { z } from 'zod';
 import en from '../../../src/web/page/texts/en.json' with { type: 'json' };
 import { pageTexts } from '../../../src/web/page/texts/page-texts.ts';
 
@@ -10,16 +10,24 @@ const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
   .map((file) => readFileSync(new URL(file, folder), 'utf8'))
   .join('\n');
+const catalogues = readdirSync(new URL('texts/', folder))
+  .filter((file) => file.endsWith('.json'))
+  .map((file) => {
+    const text = readFileSync(new URL(`texts/${file}`, folder), 'utf8');
+    return [file.slice(0, -5), z.record(z.string(), z.string()).parse(JSON.parse(text))] as const;
+  });
 const placesOf = (sentence: string): readonly string[] =>
   [...new Set([...sentence.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name.toLowerCase()))].toSorted();
 
 describe('the catalogues of the page', () => {
-  it('hold the same sentences, with the same places', () => {
-    expect(Object.keys(de)).toEqual(Object.keys(en));
-    expect(Object.keys(en)).toEqual(Object.keys(en).toSorted());
-    const germans = new Map(Object.entries(de));
+  it('are in the languages of the messages that lead there', () => {
+    expect(catalogues.map(([language]) => language)).toEqual(['de', 'en', 'es', 'fr']);
+  });
+
+  it.each(catalogues)('hold the same sentences, with the same places: %s', (_language, catalogue) => {
+    expect(Object.keys(catalogue)).toEqual(Object.keys(en).toSorted());
     for (const [key, sentence] of Object.entries(en))
-      expect(placesOf(germans.get(key) ?? ''), key).toEqual(placesOf(sentence));
+      expect(placesOf(catalogue[key] ?? ''), key).toEqual(placesOf(sentence));
   });
 
   it('hold no sentence that nobody says', () => {
@@ -28,10 +36,7 @@ describe('the catalogues of the page', () => {
     expect(Object.keys(en).filter((key) => !used(key))).toEqual([]);
   });
 
-  it.each([
-    ['en', en],
-    ['de', de],
-  ])('are ICU syntax without tags or straight apostrophes: %s', (language, catalogue) => {
+  it.each(catalogues)('are ICU syntax without tags or straight apostrophes: %s', (language, catalogue) => {
     for (const [key, sentence] of Object.entries(catalogue)) {
       expect(new IntlMessageFormat(sentence, language, undefined, { ignoreTag: true }).getAst().length).toBeGreaterThan(
         0,
@@ -47,7 +52,9 @@ describe('the language of a page', () => {
     ['', 'en'],
     ['de', 'de'],
     ['DE-ch', 'de'],
-    ['fr, nl;q=0.9', 'en'],
+    ['fr-CA, nl;q=0.9', 'fr'],
+    ['pl, nl;q=0.9', 'en'],
+    ['pl, es;q=0.4', 'es'],
     ['en;q=0.2, de;q=0.3', 'de'],
     ['de;q=0, en;q=0.1', 'en'],
     ['en, de', 'en'],

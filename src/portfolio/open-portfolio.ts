@@ -1,0 +1,108 @@
+import type { Attestation } from '../agreements/attestation.ts';
+import type { Customer } from '../agreements/customer.ts';
+import { latestAttestation } from '../agreements/latest-attestation.ts';
+import type { Deps, Directory } from '../agreements/ports.ts';
+import type { Block, MirrorRow, Table } from '../agreements/rows.ts';
+import { followStore } from './follow-store.ts';
+import type { Portfolio, PortfolioRow } from './portfolio.ts';
+import { progressOf } from './progress.ts';
+import { emptyRow, listed, owned, read } from './row-of.ts';
+import { createSearch } from './search.ts';
+import { createShelf } from './shelf.ts';
+
+/** The portfolio, and how to let it go. */
+export interface OpenPortfolio extends Portfolio {
+  /** When it shows every commit that was made before. */
+  readonly settled: () => Promise<void>;
+  /** Who the customers are, for finding one. */
+  readonly directory: Directory;
+  /** It follows the store no longer. */
+  readonly close: () => void;
+}
+
+type PortfolioDeps = Pick<Deps, 'store' | 'cutoff'>;
+
+const tables: ReadonlySet<Table> = new Set<Table>(['customers', 'readings', 'attestations', 'blocks', 'mirror']);
+
+/** Reads everything once, and follows every commit from then on. Rejects where the store cannot be read. */
+export async function openPortfolio({ store, cutoff }: PortfolioDeps): Promise<OpenPortfolio> {
+  const shelf = createShelf();
+  /** Whose attestation or block it is: a row that is gone does not say. */
+  const customerOf = new Map<string, string>();
+  let mirror: MirrorRow | null = null;
+
+  const rowOf = (customer: Customer): PortfolioRow => shelf.get(customer.id) ?? emptyRow(customer);
+
+  const showAttestations = (customer: Customer, all: readonly Attestation[]): void => {
+    for (const { id } of all) customerOf.set(id, customer.id);
+    shelf.put(owned({ ...rowOf(customer), attestation: latestAttestation(all) }));
+  };
+  const showBlock = (block: Block): void => {
+    const row = rowOf(block.customer);
+    customerOf.set(block.id, block.customer.id);
+    if (block.state === 'open') shelf.put(owned({ ...row, block }));
+    else if (row.block?.id === block.id) shelf.put(owned({ ...row, block: null }));
+  };
+  /** What was removed is taken off the row it stood on. */
+  const known = (id: string): PortfolioRow | null => shelf.get(customerOf.get(id) ?? id);
+
+  const reload: Readonly<Record<string, (id: string) => Promise<void>>> = {
+    customers: async (id) => {
+      const row = await store.get('customers', id);
+      if (row !== null) shelf.put(listed(rowOf(row.customer), row));
+    },
+    readings: async (id) => {
+      const reading = await store.get('readings', id);
+      const row = reading === null ? known(id) : rowOf(reading.customer);
+      if (row !== null) shelf.put(read(row, reading, cutoff));
+    },
+    attestations: async (id) => {
+      const customer = (await store.get('attestations', id))?.customer ?? known(id)?.customer ?? null;
+      if (customer !== null) showAttestations(customer, await store.find('attestations', 'customer', customer.id));
+    },
+    blocks: async (id) => {
+      const block = await store.get('blocks', id);
+      const row = known(id);
+      if (block !== null) showBlock(block);
+      else if (row?.block?.id === id) shelf.put(owned({ ...row, block: null }));
+    },
+    mirror: async () => {
+      mirror = await store.get('mirror', 'mirror');
+    },
+  };
+  const start = async (): Promise<void> => {
+    mirror = await store.get('mirror', 'mirror');
+    for (const row of await store.all('customers')) shelf.put(listed(rowOf(row.customer), row));
+    for (const row of await store.all('readings')) shelf.put(read(rowOf(row.customer), row, cutoff));
+    const attestations = Map.groupBy(await store.all('attestations'), ({ customer }) => customer.id);
+    for (const all of attestations.values())
+      for (const { customer } of all.slice(0, 1)) showAttestations(customer, all);
+    for (const block of await store.all('blocks')) showBlock(block);
+  };
+  const following = await followStore(store, {
+    tables,
+    start,
+    reload: async (table, id) => reload[table]?.(id),
+  });
+  const search = createSearch(shelf);
+  return {
+    rows: shelf.rows,
+    row: shelf.get,
+    search: (text, limit) => {
+      const { containing, alike } = search(text, limit);
+      return [...containing, ...alike];
+    },
+    directory: {
+      find: (text, limit) => {
+        const { containing, alike } = search(text, limit);
+        return { containing: customersHere(containing), alike: customersHere(alike) };
+      },
+    },
+    progress: () => progressOf(shelf.rows(), mirror),
+    ...following,
+  };
+}
+
+/** Nobody is asked about a customer who left. */
+const customersHere = (rows: readonly PortfolioRow[]): readonly Customer[] =>
+  rows.filter(({ leftAt }) => leftAt === null).map(({ customer }) => customer);

@@ -1,0 +1,68 @@
+import { DAY } from '../../src/agreements/instant.ts';
+import type { Store } from '../../src/agreements/ports.ts';
+import type { SendRates } from '../../src/bot/send-limits.ts';
+import { fixedRoles } from '../../src/entra/roles.ts';
+import { createIds } from '../../src/ids.ts';
+import { createLog } from '../../src/log.ts';
+import { createPartnerCenter, type PartnerCenterClient } from '../../src/partner-center/client.ts';
+import { type Simulator, simulatorToken } from '../../src/simulator/simulator.ts';
+import { parseEncryptionKeys } from '../../src/store/keys.ts';
+import { openStore } from '../../src/store/open.ts';
+import { type RunningBot, startBot } from '../../src/wire.ts';
+
+const keys = parseEncryptionKeys('c3'.repeat(32));
+
+/** What the bot hashes with, so that a benchmark can name what it keeps. */
+export const benchIds = createIds(keys.current.key);
+
+export function openBenchStore(dataDir: string): Promise<Store> {
+  return openStore({ kind: 'lowdb', dataDir, keys, wallNow: Date.now, newId: benchIds.newId });
+}
+
+/** A client of the stand-in, within the usual request budget unless told. */
+export function benchClient(
+  standIn: Pick<Simulator, 'url' | 'clock'>,
+  requestsPerMinute?: number,
+): PartnerCenterClient {
+  return createPartnerCenter({
+    baseUrl: standIn.url,
+    tokens: { get: async (kind) => ({ kind: 'token', token: simulatorToken(kind) }) },
+    fetch,
+    newId: benchIds.newId,
+    now: standIn.clock.now,
+    ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
+  });
+}
+
+interface BenchBot {
+  readonly store: Store;
+  readonly standIn: Pick<Simulator, 'url' | 'clock' | 'acceptanceUrl'>;
+  readonly rates: SendRates;
+}
+
+/** The whole bot in this process, with acceptance pages, between a stand-in and whatever takes its messages. */
+export function startBenchBot({ store, standIn, rates }: BenchBot): Promise<RunningBot> {
+  return startBot({
+    port: 0,
+    host: '127.0.0.1',
+    auth: { kind: 'none' },
+    allowedServiceHosts: null,
+    store,
+    partnerCenter: benchClient(standIn),
+    roles: fixedRoles({ agentObjectIds: 'everybody', tenantIds: 'any' }),
+    members: 'trust',
+    rateLimits: null,
+    sendRates: rates,
+    ids: benchIds,
+    clock: standIn.clock,
+    cutoff: Date.UTC(2023, 3, 1),
+    retentionMs: 90 * DAY,
+    acceptancePageUrl: standIn.acceptanceUrl,
+    publicUrl: 'own',
+    partnerName: null,
+    dialogs: true,
+    eventsSecrets: [],
+    readiness: [],
+    log: createLog({ level: 'error' }),
+  });
+}
