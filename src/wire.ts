@@ -119,7 +119,7 @@ export interface Parts {
 
 export interface RunningBot {
   readonly url: string;
-  /** Says that it is not ready any more, goes on answering for a while, ends what runs and hands back what does not end, closes the store. */
+  /** Says that it is not ready any more, goes on answering for a while, ends what runs and hands back what does not end, closes the store. Once, however often it is asked. */
   readonly stop: () => Promise<void>;
 }
 
@@ -143,7 +143,8 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
   const shared = parts.shared ?? null;
   const handing = handingBack(store, async () => shared?.wakeOthers());
   let draining = false;
-  const portfolio = await openPortfolio(parts);
+  let stopped: Promise<void> | null = null;
+  const portfolio = await openPortfolio({ store: hearingMissed(store, shared), cutoff: parts.cutoff });
   const domain: Deps = {
     store,
     partnerCenter: partnerCenter.interactive,
@@ -257,7 +258,8 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
     url: server.url,
     stop: () => {
       draining = true;
-      return stop({ server, runner, bot, handing, mirror, portfolio, store, stopSaying }, parts);
+      stopped ??= stop({ server, runner, bot, handing, mirror, portfolio, store, stopSaying }, parts);
+      return stopped;
     },
   };
 }
@@ -269,6 +271,20 @@ function mirrorOf(
   if (mirror === undefined) return null;
   const own: Deps = { ...domain, partnerCenter: partnerCenter.mirror };
   return createMirror({ domain: own, list: partnerCenter.mirror, portfolio, most: mirror.most, log });
+}
+
+/** For what keeps rows in memory: it hears too of what it may not have been told. */
+function hearingMissed(store: Store, shared: Shared | null): Store {
+  if (shared === null) return store;
+  return {
+    ...store,
+    onCommit: (listener) => {
+      const stops = [store.onCommit(listener), shared.onMissed(listener)];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+  };
 }
 
 /** Everything that a request leads to is logged under the request's own id. */

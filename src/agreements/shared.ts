@@ -1,3 +1,5 @@
+import type { Touched } from './ports.ts';
+
 /** So many starts of the same key within so many milliseconds. */
 export interface PlaceWindow {
   readonly most: number;
@@ -38,11 +40,18 @@ export interface SharedArrivals {
  */
 export type Alone = <T>(name: string, waitMs: number, run: () => Promise<T>) => Promise<T>;
 
+/**
+ * Tells, every minute or so, of rows that other instances may have written without this one hearing of it: for whoever keeps rows in memory.
+ * What it heard of already is told again. Answers how to stop.
+ */
+export type OnMissed = (listener: (touched: Touched) => void) => () => void;
+
 /** What the instances on one database share beside the store. A single process needs nothing of it. */
 export interface Shared {
   readonly takePlaces: TakePlaces;
   readonly arrivals: SharedArrivals;
   readonly alone: Alone;
+  readonly onMissed: OnMissed;
   /** Has the other instances look for due work at once. It never throws. */
   readonly wakeOthers: () => Promise<void>;
   /** Ends claims and connections. */

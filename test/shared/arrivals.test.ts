@@ -105,6 +105,8 @@ describe('an activity that arrives at two instances', () => {
     const scene = await start(answered);
     const activity = cardAction(scene, { verb: 'x' });
     await send(0, activity);
+    // What it came to is written down behind the answer.
+    while ((await kept()).some(({ done }) => done !== true));
     await instances.run("update arrivals set done = false, answer = null, until = now() - interval '1 second'");
     expect(await send(1, activity)).toEqual([200, '{"answer":2}']);
   });

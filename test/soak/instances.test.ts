@@ -3,7 +3,7 @@ import { type StormSize, stormOver, type Verdict } from './instances/storm.ts';
 import { sized } from './size.ts';
 
 const size: StormSize = sized({
-  small: { attestations: 120, kills: 4, calmMs: 800 },
+  small: { attestations: 90, kills: 4, calmMs: 800 },
   full: { attestations: 20_000, kills: 40, calmMs: 15_000 },
 });
 /** The database away is a kill of everybody. */

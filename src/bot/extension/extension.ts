@@ -30,13 +30,15 @@ export const extensionInvokes = [
 
 type Invoke = (typeof extensionInvokes)[number];
 
-const parameter = z.looseObject({ name: z.string(), value: z.unknown() });
+const parameter = z.looseObject({ name: z.string().nullish(), value: z.unknown() });
+/** The emulator knows no manifest, and names neither command nor parameter unless told: then it is the first. */
+const commandId = z.string().nullish();
 const values = {
-  query: z.looseObject({ commandId: z.string(), parameters: z.array(parameter).default([]) }),
+  query: z.looseObject({ commandId, parameters: z.array(parameter).nullish() }),
   search: z.looseObject({ queryText: z.string().max(300).default(''), dataset: z.literal('customers') }),
   action: z.looseObject({
-    commandId: z.string(),
-    messagePayload: z.looseObject({ body: z.looseObject({ content: z.string().default('') }).optional() }).optional(),
+    commandId,
+    messagePayload: z.looseObject({ body: z.looseObject({ content: z.string().nullish() }).nullish() }).nullish(),
   }),
   submitted: z.looseObject({ data: z.looseObject({ verb: z.string() }) }),
 } as const;
@@ -92,9 +94,9 @@ async function answer(context: TurnContext, name: Invoke, turn: Turn): Promise<v
     case 'composeExtension/query': {
       const asked = values.query.safeParse(value);
       if (!asked.success) return respond(context, 400);
-      const text = asked.data.parameters.find(({ name: of }) => of === 'customer')?.value;
+      const text = asked.data.parameters?.find(({ name: of }) => of !== 'initialRun')?.value;
       const typed = typeof text === 'string' ? text.trim().slice(0, 300) : '';
-      return respond(context, 200, await searched(turn, asked.data.commandId, typed));
+      return respond(context, 200, await searched(turn, asked.data.commandId ?? 'status', typed));
     }
     case 'composeExtension/selectItem': {
       const chosen = await chosenLine(turn, value);
@@ -108,7 +110,7 @@ async function answer(context: TurnContext, name: Invoke, turn: Turn): Promise<v
       const asked = values.action.safeParse(value);
       if (!asked.success) return respond(context, 400);
       const content = asked.data.messagePayload?.body?.content ?? '';
-      return inDialog(context, turn, opened(turn, asked.data.commandId, plain(content)));
+      return inDialog(context, turn, opened(turn, asked.data.commandId ?? 'attest', plain(content)));
     }
     case 'composeExtension/submitAction': {
       const sent = values.submitted.safeParse(value);

@@ -34,26 +34,26 @@ export function customerLine(reader: Reader, row: PortfolioRow): object {
   const preview = { title: row.customer.companyName, text: insertedText.status(reader, row) };
   const view = viewOf(row);
   const says = view === null ? null : insertedStatusCard({ reader, view });
-  return line(says, preview, chosen);
+  return line(reader, says, { preview, chosen });
 }
 
 /** A link as a line: its address goes into no list, only into what was chosen. */
 export function linkLine(reader: Reader, attestation: Attestation): object {
   const chosen: Chosen = { insert: 'link', id: attestation.id };
   const preview = { title: attestation.customer.companyName, text: insertedText.link(reader, attestation) };
-  return line(null, preview, chosen);
+  return line(reader, null, { preview, chosen });
 }
 
+/** Teams asks again for what was chosen; its emulator cannot, and inserts what the line holds. */
 function line(
+  { dialogs }: Reader,
   says: CardMessage | null,
-  preview: { readonly title: string; readonly text: string },
-  chosen: Chosen,
+  { preview, chosen }: { readonly preview: { readonly title: string; readonly text: string }; readonly chosen: Chosen },
 ): object {
-  const tap = { type: 'invoke', title: preview.title, value: chosen };
-  const content = { ...preview, tap };
+  const tap = dialogs ? { tap: { type: 'invoke', title: preview.title, value: chosen } } : {};
   return {
     ...(says === null ? { contentType: previewType, content: preview } : { contentType: cardType, content: says.card }),
-    preview: { contentType: previewType, content },
+    preview: { contentType: previewType, content: { ...preview, ...tap } },
   };
 }
 

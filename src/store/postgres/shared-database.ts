@@ -1,23 +1,31 @@
 import { MINUTE } from '../../agreements/instant.ts';
 import type { Shared } from '../../agreements/shared.ts';
 import { createRowCipher } from '../encryption.ts';
+import { silentLog } from '../log.ts';
 import { type Database, openDatabase } from './database.ts';
 import { noticesOf } from './notices.ts';
 import type { PostgresOptions } from './open-postgres-store.ts';
 import { createAlone } from './shared-alone.ts';
 import { createArrivals } from './shared-arrivals.ts';
+import { lookForMissed } from './shared-missed.ts';
 import { createPlaces } from './shared-places.ts';
 
 const sweepEveryMs = 5 * MINUTE;
+/** How long what is kept in memory may be behind where a notice was lost. */
+const missedEveryMs = MINUTE;
 
 /**
  * What instances share on one database. It has connections of its own, so that who asks for a place does not wait behind who reads a whole
  * table. The schema is the store's: open that first.
  */
-export function openSharedDatabase(options: PostgresOptions): Shared {
+export function openSharedDatabase(options: PostgresOptions & { readonly missedEveryMs?: number }): Shared {
   const database = openDatabase(options.connection);
   const places = createPlaces(database);
   const arrivals = createArrivals(database, createRowCipher(options.keys));
+  const missed = lookForMissed(database, {
+    everyMs: options.missedEveryMs ?? missedEveryMs,
+    log: options.log ?? silentLog,
+  });
   const sweep = setInterval(() => {
     // What is left over is found the next time, here or by another instance.
     Promise.all([places.sweep(), arrivals.sweep()]).catch(() => undefined);
@@ -26,10 +34,12 @@ export function openSharedDatabase(options: PostgresOptions): Shared {
     takePlaces: places.takePlaces,
     arrivals: { claim: arrivals.claim, settle: arrivals.settle },
     alone: createAlone(database),
+    onMissed: missed.add,
     wakeOthers: () => wakeOthers(database, options.newId()),
     close: async () => {
       clearInterval(sweep);
       arrivals.close();
+      missed.close();
       await database.close();
     },
   };

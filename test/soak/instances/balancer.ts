@@ -23,19 +23,16 @@ export async function startBalancer(): Promise<Balancer> {
   let turn = 0;
   let stopped = false;
 
-  const looking = (async (): Promise<void> => {
-    while (!stopped) {
-      await Promise.all([...ready.keys()].map(look));
+  /** Each for itself: one that is slow to answer keeps nobody from seeing that another stops. */
+  async function watch(url: string): Promise<void> {
+    while (!stopped && ready.has(url)) {
+      const isReady = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(1_000) }).then(
+        ({ status }) => status === 200,
+        () => false,
+      );
+      if (ready.has(url)) ready.set(url, isReady);
       await wait(lookEveryMs);
     }
-  })();
-
-  async function look(url: string): Promise<void> {
-    const isReady = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) }).then(
-      ({ status }) => status === 200,
-      () => false,
-    );
-    if (ready.has(url)) ready.set(url, isReady);
   }
 
   /** Null where nobody was ready for a while. */
@@ -72,12 +69,14 @@ export async function startBalancer(): Promise<Balancer> {
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    add: (url) => void ready.set(url, true),
+    add: (url) => {
+      ready.set(url, true);
+      void watch(url);
+    },
     remove: (url) => void ready.delete(url),
     answered,
     stop: async () => {
       stopped = true;
-      await looking;
       agent.destroy();
       server.close();
       server.closeAllConnections();

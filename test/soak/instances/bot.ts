@@ -47,7 +47,8 @@ async function start({ databaseUrl, standInUrl, clockOffsetMs, logLevel }: BotSt
     store,
     shared,
     leaseMs,
-    drainGraceMs: 500,
+    // Many looks of the balancer, also on a busy machine.
+    drainGraceMs: 2_000,
     sendRates: { conversation: plenty, tenant: plenty },
     partnerCenter: createPartnerCenter({
       baseUrl: standInUrl,

@@ -10,7 +10,7 @@ import { openStore } from '../../../src/store/open.ts';
 import { createDatabase, type PostgresServer, startPostgres } from '../../support/postgres.ts';
 import { startBalancer } from './balancer.ts';
 import { awayMs, storeOptions } from './common.ts';
-import { type Asked, type Crowd, channelId, createCrowd, linkMinutes } from './crowd.ts';
+import { type Asked, type Crowd, channelId, channelListens, createCrowd, linkMinutes } from './crowd.ts';
 import { type Fleet, startFleet } from './fleet.ts';
 import { type ListeningTeams, startListeningTeams } from './listening-teams.ts';
 
@@ -49,6 +49,8 @@ const pressesAtOnce = 24;
 export interface StormSize {
   readonly attestations: number;
   readonly kills: number;
+  /** Told after each phase, for storms that take long. */
+  readonly onPhase?: (phases: readonly string[]) => void;
   /** Between two kills, in milliseconds, at most. */
   readonly calmMs: number;
 }
@@ -70,6 +72,7 @@ export async function stormOver(size: StormSize): Promise<Verdict> {
       const began = performance.now();
       const result = await run();
       phases.push(`${name} ${Math.round((performance.now() - began) / 1_000)}`);
+      size.onPhase?.(phases);
       return result;
     };
     const cases = await phase('asking', () => askAll(setting, size));
@@ -220,10 +223,10 @@ interface End {
   readonly company: string;
 }
 
-/** The owner hears of every end, the channel of what was finalized. */
+/** The owner hears of every end, the channel of what was finalized, where it listens. */
 function endsOf({ accepts, company, scene }: Asked): readonly End[] {
   const summary = `${texts[accepts ? 'alert.finalized' : 'alert.expired']}: ${company}`;
-  const hearing = [scene.conversationId ?? '', ...(accepts ? [channelId] : [])];
+  const hearing = [scene.conversationId ?? '', ...(accepts && channelListens ? [channelId] : [])];
   return hearing.map((conversationId) => ({ conversationId, summary, company }));
 }
 
