@@ -6,10 +6,11 @@ import { createPartnerCenter } from '../../src/partner-center/client.ts';
 import { simulatorToken } from '../../src/simulator/simulator.ts';
 import { loadOrMakeKey } from '../../src/store/keys.ts';
 import { openStore } from '../../src/store/open.ts';
-import { type RunningBot, startBot } from '../../src/wire.ts';
-import { obeyParent } from '../support/bot-process-child.ts';
+import { startBot } from '../../src/wire.ts';
+import { obeyParent, type Running } from '../support/bot-process-child.ts';
 import type { BotStart } from '../support/bot-process-messages.ts';
 import { testEvidence } from '../support/evidence.ts';
+import { watchRest } from './rest.ts';
 import { keptFor, stormSecret } from './surroundings.ts';
 
 // A bot in a process of its own. Its clock is the wall's plus an offset that the parent sends; everything else is as in the demo.
@@ -29,12 +30,12 @@ function moveClock(offsetMs: number): void {
   for (const listener of listeners) listener();
 }
 
-async function start({ dataDir, standInUrl, clockOffsetMs, logLevel, eventsOutUrl }: BotStart): Promise<RunningBot> {
+async function start({ dataDir, standInUrl, clockOffsetMs, logLevel, eventsOutUrl }: BotStart): Promise<Running> {
   moveClock(clockOffsetMs);
   const log = createLog({ level: logLevel });
   const keys = await loadOrMakeKey(join(dataDir, 'bot.key'));
   const ids = createIds(keys.current.key);
-  const store = await openStore({
+  const opened = await openStore({
     kind: 'lowdb',
     dataDir: join(dataDir, 'store'),
     keys,
@@ -44,7 +45,8 @@ async function start({ dataDir, standInUrl, clockOffsetMs, logLevel, eventsOutUr
     snapshotAfterBytes: 200_000,
     log,
   });
-  return startBot({
+  const { store, rest } = watchRest(opened, clock.now);
+  const bot = await startBot({
     port: 0,
     host: '127.0.0.1',
     auth: { kind: 'none' },
@@ -56,6 +58,8 @@ async function start({ dataDir, standInUrl, clockOffsetMs, logLevel, eventsOutUr
       fetch,
       newId: ids.newId,
       now: clock.now,
+      // So that whoever is left alone for a while is asked again when the clock has passed that.
+      elapsedMs: () => performance.now() + offset,
       requestsPerMinute: 1_000_000,
     }),
     roles: fixedRoles({ agentObjectIds: 'everybody', tenantIds: 'any' }),
@@ -77,6 +81,7 @@ async function start({ dataDir, standInUrl, clockOffsetMs, logLevel, eventsOutUr
     readiness: [],
     log,
   });
+  return { ...bot, rest };
 }
 
 obeyParent({ start, moveClock });

@@ -5,16 +5,18 @@ import { expect, it } from 'vitest';
 import { startSimulator } from '../../src/simulator/simulator.ts';
 import { startBotProcess } from '../support/bot-process.ts';
 import { startRecordingConnector } from '../support/recording-connector.ts';
-import { createPeople, linkMinutes, summaryOf } from './people.ts';
+import { linkMinutes, summaryOf } from './case.ts';
+import { createPeople } from './people.ts';
 
 const minute = 60_000;
 
 it('finalizes what was accepted after a refusal that was lost, although Microsoft repeats that refusal and the deadline has passed', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'mca-crash-'));
+  const compileCache = join(dataDir, 'compiled');
   const connector = await startRecordingConnector();
   const standIn = await startSimulator({ customers: [], settings: { acceptedSurvivesDeadline: true } });
   const people = createPeople(standIn, connector);
-  let bot = await startBotProcess({ dataDir, standIn });
+  let bot = await startBotProcess({ dataDir, standIn, compileCache });
   try {
     await people.settleIn(bot.url);
     const made = await people.newCase(true);
@@ -24,13 +26,13 @@ it('finalizes what was accepted after a refusal that was lost, although Microsof
     await people.accept(made);
     await bot.kill();
     standIn.clock.advance(2 * linkMinutes * minute);
-    bot = await startBotProcess({ dataDir, standIn });
+    bot = await startBotProcess({ dataDir, standIn, compileCache });
     const end = [summaryOf('finalized', made), summaryOf('expired', made)];
-    const { activity } = await connector.waitFor((call) => end.includes(call.activity.summary ?? ''), 20_000);
+    const { activity } = await connector.waitFor((call) => end.includes(call.activity.summary ?? ''), 120_000);
     expect(activity.summary).toBe(summaryOf('finalized', made));
   } finally {
     await bot.kill();
     await Promise.all([standIn.stop(), connector.stop()]);
     await rm(dataDir, { recursive: true });
   }
-}, 120_000);
+}, 300_000);

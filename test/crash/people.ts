@@ -1,41 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
-import type { AlertKind } from '../../src/agreements/alerts.ts';
-import texts from '../../src/bot/texts/en.json' with { type: 'json' };
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { cardAction, installationUpdate, message, postActivity, type Scene } from '../support/activities.ts';
 import type { RecordingConnector } from '../support/recording-connector.ts';
-
-/** One form that an agent sent, and what the agent and the signatory saw of it since. */
-export interface Case {
-  readonly formKey: string;
-  readonly customerId: string;
-  readonly company: string;
-  /** Whether the signatory means to accept. */
-  readonly accepts: boolean;
-  /** The bot has said that it took the form in. */
-  taken: boolean;
-  /** Microsoft's ids of the links that the agent was shown. */
-  readonly links: Set<string>;
-  /** The link that the signatory accepted. */
-  accepted: string | null;
-  /** When, by the stand-in's clock. */
-  acceptedAt: number | null;
-  /** The beginning of what the last press was answered with, to be told where it was not what it should be. */
-  answered: string;
-  /** *Check now* was answered so often. */
-  checks: number;
-  /** What the signatory said on the page, and whether the page took it. */
-  readonly said: Map<PageWord, boolean>;
-  /** Orders that were refused, and those of which the bot took notice for sure. */
-  readonly orders: { placed: number; taken: number };
-}
-
-/** What a signatory may press on the page. */
-export type PageWord = 'show' | 'accepted' | 'new-link' | 'other';
-
-/** The life of every link, in minutes of the movable clock. */
-export const linkMinutes = 60;
+import { type Case, cardOf, caseOf, formOf, noticeCard, noticeLinks, type PageWord } from './case.ts';
+import { type Pressed, pressed } from './press.ts';
 
 /** Agents at their screens, in a personal chat and a channel that survive every crash. */
 export interface People {
@@ -50,9 +17,11 @@ export interface People {
   readonly settleIn: (url: string) => Promise<void>;
   /** Makes a customer and its case; the form is not sent yet. */
   readonly newCase: (accepts: boolean) => Promise<Case>;
-  /** Sends the form, again if need be; answers the card as text, or null where the bot did not answer. */
-  readonly sendForm: (url: string, of: Case) => Promise<string | null>;
-  readonly createAgain: (url: string, of: Case) => Promise<string | null>;
+  /** Sends the form, again if need be. */
+  readonly sendForm: (url: string, of: Case) => Promise<Pressed>;
+  readonly createAgain: (url: string, of: Case) => Promise<Pressed>;
+  /** Waits for an edit of a case's card that is not among the first `after` calls to Teams. */
+  readonly nextEdit: (of: Case, after: number) => Promise<{ readonly card: string; readonly place: number }>;
   readonly checkNow: (url: string, of: Case) => Promise<void>;
   /** The signatory accepts by a link that was shown, well before its end. */
   readonly accept: (of: Case) => Promise<void>;
@@ -66,11 +35,9 @@ export interface People {
   readonly look: () => void;
 }
 
-const pressAnswer = z.object({
-  type: z.literal('application/vnd.microsoft.card.adaptive'),
-  value: z.looseObject({ type: z.literal('AdaptiveCard') }),
-});
 const twentyMinutes = 20 * 60_000;
+/** For an edit that never comes: it waits for Microsoft, who may be left alone for two minutes. */
+const editWithinMs = 300_000;
 
 /** Makes the people around a stand-in and a connector; `tokenOf` is the page's, by the form. */
 export function createPeople(
@@ -91,24 +58,12 @@ export function createPeople(
   let pressing = 0;
   let seen = 0;
 
-  const press = async (url: string, of: Case, action: Parameters<typeof cardAction>[1]): Promise<string | null> => {
+  const press = async (url: string, of: Case, action: Parameters<typeof cardAction>[1]): Promise<Pressed> => {
     pressing += 1;
-    try {
-      const activity = cardAction(personal, action, { replyToId: cardOf(of) });
-      const text = await (await postActivity(url, activity)).text();
-      const answer = pressAnswer.safeParse(text === '' ? null : JSON.parse(text));
-      of.answered = text.slice(0, 300);
-      if (!answer.success) return null;
-      const card = JSON.stringify(answer.data.value);
-      noticeCard(of, card);
-      return card;
-    } catch (error) {
-      // The bot died meanwhile: the agent sees "something went wrong" and knows nothing.
-      of.answered = String(error);
-      return null;
-    } finally {
-      pressing -= 1;
-    }
+    const answer = await pressed(url, cardAction(personal, action, { replyToId: cardOf(of) }));
+    pressing -= 1;
+    if (answer.kind === 'card') noticeCard(of, answer.card);
+    return answer;
   };
 
   const say = async (url: string, activity: unknown): Promise<void> => {
@@ -154,27 +109,24 @@ export function createPeople(
     newCase: async (accepts) => {
       const company = `Firm ${cases.length + 1}`;
       const { id } = await standIn.addCustomer({ companyName: company, domain: `firm${cases.length + 1}.example` });
-      const made: Case = {
-        formKey: randomUUID(),
-        customerId: id,
-        company,
-        accepts,
-        taken: false,
-        links: new Set(),
-        accepted: null,
-        acceptedAt: null,
-        answered: '',
-        checks: 0,
-        said: new Map(),
-        orders: { placed: 0, taken: 0 },
-      };
+      const made = caseOf({ customerId: id, company, accepts });
       cases.push(made);
       return made;
     },
     sendForm: (url, of) => press(url, of, { verb: 'submitForm', data: formOf(of) }),
     createAgain: (url, of) => press(url, of, { verb: 'createAgain', data: { id: of.formKey } }),
+    nextEdit: async (of, after) => {
+      const { calls } = connector;
+      const isNext = (call: (typeof calls)[number]): boolean =>
+        call.method === 'PUT' && call.activityId === cardOf(of) && calls.indexOf(call) >= after;
+      const call = await connector.waitFor(isNext, editWithinMs);
+      const card = JSON.stringify(call.activity);
+      noticeCard(of, card);
+      return { card, place: calls.indexOf(call) };
+    },
     checkNow: async (url, of) => {
-      if ((await press(url, of, { verb: 'checkNow', data: { id: of.formKey } })) !== null) of.checks += 1;
+      const answer = await press(url, of, { verb: 'checkNow', data: { id: of.formKey } });
+      if (answer.kind === 'card') of.checks += 1;
     },
     accept: async (of) => {
       const link = livingLink(of);
@@ -219,38 +171,4 @@ export function conversationIdOf({ scope, conversationId }: Scene): string {
 
 function channelOrChat(scope: Scene['scope']): string {
   return scope === 'channel' ? '19:channel@thread.tacv2' : 'a:personal-conversation';
-}
-
-/** What the activity feed says of an alert about a case. */
-export function summaryOf(kind: AlertKind, of: Case): string {
-  return `${texts[`alert.${kind}`]}: ${of.company}`;
-}
-
-/** The message that the form stood in, and that becomes the attestation's card. */
-const cardOf = ({ formKey }: Case): string => `card-${formKey}`;
-
-function noticeCard(of: Case, card: string): void {
-  of.taken = true;
-  noticeLinks(of, card);
-}
-
-function noticeLinks(of: Case, shown: string): void {
-  for (const [, link] of shown.matchAll(/[?&]attestationid=([0-9a-f-]{36})/g))
-    if (link !== undefined) of.links.add(link);
-}
-
-function formOf(of: Case): Readonly<Record<string, string>> {
-  return {
-    formKey: of.formKey,
-    customerId: of.customerId,
-    country: 'US',
-    language: 'en-US',
-    companyName: of.company,
-    signatoryFirstName: 'Kim',
-    signatoryLastName: 'Akers',
-    emailAddress: `kim@${of.formKey}.example`,
-    phoneNumber: '+1 555 0100',
-    expirationInMinutes: String(linkMinutes),
-    autoFinalize: 'true',
-  };
 }

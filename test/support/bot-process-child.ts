@@ -2,9 +2,11 @@ import { flushCompileCache } from 'node:module';
 import { type BotStart, type FromBot, fromParent } from './bot-process-messages.ts';
 
 /** What runs in the child process. */
-interface Running {
+export interface Running {
   readonly url: string;
   readonly stop: () => Promise<void>;
+  /** Resolves when nothing is left to do until the clock moves; at once where that is not known. */
+  readonly rest?: () => Promise<void>;
 }
 
 interface Child {
@@ -26,6 +28,9 @@ export function obeyParent(child: Child): void {
         return child.moveClock?.(told.clockOffsetMs);
       case 'memory':
         return say({ kind: 'memory', rssBytes: process.memoryUsage.rss() });
+      case 'rest':
+        await (await running)?.rest?.();
+        return say({ kind: 'resting' });
       case 'stop':
         await (await running)?.stop();
         process.exit(0);

@@ -15,6 +15,7 @@ export const fromParent = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('clock'), clockOffsetMs: z.number() }),
   z.object({ kind: z.literal('memory') }),
+  z.object({ kind: z.literal('rest') }),
   z.object({ kind: z.literal('stop') }),
 ]);
 
@@ -22,6 +23,7 @@ export const fromParent = z.discriminatedUnion('kind', [
 export const fromBot = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('listening'), url: z.string() }),
   z.object({ kind: z.literal('memory'), rssBytes: z.number() }),
+  z.object({ kind: z.literal('resting') }),
 ]);
 
 export type FromParent = z.infer<typeof fromParent>;

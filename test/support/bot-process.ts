@@ -9,6 +9,8 @@ export interface BotProcess {
   readonly url: string;
   /** Memory that it holds, in bytes. */
   readonly rssBytes: () => Promise<number>;
+  /** Resolves when the bot has done all that is due by its clock. Not to be asked twice at once. */
+  readonly rest: () => Promise<void>;
   /** kill -9, in the middle of whatever it does; resolves when the process is gone. */
   readonly kill: () => Promise<void>;
   /** Lets it end as on SIGTERM; answers its exit code. */
@@ -102,6 +104,10 @@ async function start(options: BotProcessOptions, { child, exited, kill }: Proces
     rssBytes: async () => {
       const said = await ask({ kind: 'memory' });
       return said.kind === 'memory' ? said.rssBytes : Number.NaN;
+    },
+    rest: async () => {
+      const said = await ask({ kind: 'rest' });
+      if (said.kind !== 'resting') throw new Error('The bot process does not rest.');
     },
     kill,
     stop: () => {
