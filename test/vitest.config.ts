@@ -9,8 +9,10 @@ export default defineConfig({
     globalSetup: './test/support/postgres-setup.ts',
     // Many tests wait for browsers and processes of their own: one worker a core keeps all cores busy.
     maxWorkers: '100%',
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A busy machine takes its time; what is waited for comes, or the test fails.
+    expect: { poll: { timeout: 15_000 } },
     reporters: ['default', './test/support/summary-reporter.ts'],
   },
 });

@@ -19,9 +19,11 @@ export interface Fingerprint {
   readonly hash: string;
 }
 
-/** One fingerprint for each table, then history and work. In which order rows lie does not count; within a customer's history it does. */
+/** One fingerprint for each table by name, then history and work. In which order tables and rows lie does not count; within a customer's history it does. */
 export function fingerprints({ rows, history, work }: StoreContents): readonly Fingerprint[] {
-  const tables = Object.entries(rows).map(([table, some]) => fingerprint(table, some.map((row) => stable(row)).sort()));
+  const tables = Object.entries(rows)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([table, some]) => fingerprint(table, some.map((row) => stable(row)).sort()));
   const byCustomer = Map.groupBy(history, ({ customerId }) => customerId);
   const entries = Array.from(byCustomer, ([customer, some]) => `${customer} ${some.map(stable).join('\n')}`).sort();
   return [

@@ -9,6 +9,8 @@ export default defineConfig({
     env: { SOAK: 'full' },
     testTimeout: 30 * 60_000,
     hookTimeout: 60_000,
+    // A busy machine takes its time; what is waited for comes, or the test fails.
+    expect: { poll: { timeout: 15_000 } },
     fileParallelism: false,
     reporters: ['default', './test/support/summary-reporter.ts'],
   },
