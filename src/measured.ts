@@ -93,7 +93,7 @@ export function readingsOf(store: Store, clock: Clock): Readings {
     attestations: async () =>
       Object.fromEntries(
         await Promise.all(
-          liveStates.map(async (state) => [state, (await store.find('attestations', 'state', state)).length] as const),
+          liveStates.map(async (state) => [state, await store.count('attestations', 'state', state)] as const),
         ),
       ),
   };

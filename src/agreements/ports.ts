@@ -145,6 +145,8 @@ export interface Store {
   readonly commit: (change: Change) => Promise<Committed>;
   readonly get: <T extends Table>(table: T, id: string) => Promise<Tables[T] | null>;
   readonly find: <T extends Table>(table: T, index: Index<T>, value: string) => Promise<readonly Tables[T][]>;
+  /** How many `find` would find; it reads no row. */
+  readonly count: <T extends Table>(table: T, index: Index<T>, value: string) => Promise<number>;
   readonly all: <T extends Table>(table: T) => Promise<readonly Tables[T][]>;
   /** History of a customer, newest first. */
   readonly history: (customerId: string, limit: number) => Promise<readonly HistoryEntry[]>;

@@ -175,6 +175,8 @@ export function rowTests(subject: Subject): void {
         'attestation-2',
       ]);
       expect(ids(await store.find('attestations', 'state', 'pending'))).toEqual(['attestation-1']);
+      expect(await store.count('attestations', 'state', 'pending')).toBe(1);
+      expect(await store.count('attestations', 'state', 'failed')).toBe(0);
 
       await store.commit({ put: { attestations: [anAttestation({ version: 1, state: 'expired' })] } });
       expect(await store.find('attestations', 'state', 'pending')).toEqual([]);

@@ -14,6 +14,7 @@ export interface MemoryTable<T extends Table> {
   readonly get: (id: string) => Tables[T] | null;
   /** Costs as much as it finds. */
   readonly find: (index: string, value: string) => readonly Tables[T][];
+  readonly count: (index: string, value: string) => number;
   readonly all: () => readonly Tables[T][];
   readonly stored: () => readonly StoredRow[];
   readonly put: (entry: Entry<T>) => void;
@@ -36,6 +37,7 @@ export function createMemoryTable<T extends Table>(table: T): MemoryTable<T> {
     version: (id) => entries.get(id)?.row.version ?? 0,
     get: (id) => entries.get(id)?.row ?? null,
     find: (index, value) => lookups.find(({ name }) => name === index)?.lookup.find(value) ?? [],
+    count: (index, value) => lookups.find(({ name }) => name === index)?.lookup.count(value) ?? 0,
     all: () => Array.from(entries.values(), (entry) => entry.row),
     stored: () => Array.from(entries.values(), (entry) => entry.stored),
     put: (entry) => {
@@ -53,6 +55,7 @@ export function createMemoryTable<T extends Table>(table: T): MemoryTable<T> {
 
 interface Lookup<Row> {
   readonly find: (value: string) => readonly Row[];
+  readonly count: (value: string) => number;
   readonly move: (before: Row | undefined, after: Row | undefined) => void;
 }
 
@@ -77,6 +80,7 @@ function createLookup<Row extends { readonly id: string }>(indexed: (row: Row) =
 
   return {
     find: (value) => [...(byValue.get(value)?.values() ?? [])],
+    count: (value) => byValue.get(value)?.size ?? 0,
     move: (before, after) => {
       if (before !== undefined) drop(before);
       if (after !== undefined) add(after);

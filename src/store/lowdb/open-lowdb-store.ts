@@ -127,6 +127,7 @@ function createStore({ memory, commits, ...parts }: Parts): Store {
     },
     get: async (table, id) => opened().tables[table].get(id),
     find: async (table, index, value) => opened().tables[table].find(index, value),
+    count: async (table, index, value) => opened().tables[table].count(index, value),
     all: async (table) => opened().tables[table].all(),
     history: async (customerId, limit) => {
       const entries = opened().history.get(customerId) ?? [];

@@ -7,6 +7,7 @@ import { keyOf } from './sql-names.ts';
 export interface RowReads {
   readonly get: <T extends Table>(table: T, id: string) => Promise<Tables[T] | null>;
   readonly find: <T extends Table>(table: T, index: string, value: string) => Promise<readonly Tables[T][]>;
+  readonly count: <T extends Table>(table: T, index: string, value: string) => Promise<number>;
   readonly all: <T extends Table>(table: T) => Promise<readonly Tables[T][]>;
 }
 
@@ -26,6 +27,12 @@ export function createRowReads(database: Pick<Database, 'read'>, cipher: RowCiph
     find: async (table, index, value) => {
       const statement = rowStatements(table).find[index];
       return statement === undefined ? [] : rowsOf(table, await database.read(statement, [keyOf(value)]));
+    },
+    count: async (table, index, value) => {
+      const statement = rowStatements(table).count[index];
+      if (statement === undefined) return 0;
+      const [row] = await database.read(statement, [keyOf(value)]);
+      return Number(row?.['count'] ?? 0);
     },
     all: async (table) => rowsOf(table, await database.read(rowStatements(table).all, [])),
   };

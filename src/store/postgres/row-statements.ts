@@ -10,6 +10,7 @@ export interface RowStatements {
   readonly all: Statement;
   /** By index. */
   readonly find: Readonly<Record<string, Statement>>;
+  readonly count: Readonly<Record<string, Statement>>;
   /** These three answer the ids that they wrote; one that is missing was in conflict. */
   readonly insert: Statement;
   readonly update: Statement;
@@ -33,6 +34,12 @@ function statementsOf(table: Table): RowStatements {
       found.map(({ column, index }) => [
         index,
         named(`find ${column}`, `select body from ${name} where ${column} = $1`),
+      ]),
+    ),
+    count: Object.fromEntries(
+      found.map(({ column, index }) => [
+        index,
+        named(`count ${column}`, `select count(*) from ${name} where ${column} = $1`),
       ]),
     ),
     insert: named(
