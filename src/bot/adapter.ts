@@ -1,4 +1,4 @@
-import { TeamsAdapter } from '@microsoft/teams-ai';
+import { TeamsAdapter } from '@microsoft/teams-ai/lib/TeamsAdapter.js';
 import { type Activity, ConfigurationBotFrameworkAuthentication, type ConversationReference } from 'botbuilder';
 import type { Log } from '../log.ts';
 import type { ServerRequest, ServerResponse } from '../server-types.ts';
@@ -13,7 +13,7 @@ import {
 } from './adapter-auth.ts';
 import { authenticate } from './adapter-authenticate.ts';
 import { boundConnector, keepEntityProperties } from './adapter-connector.ts';
-import { sharedConnectors } from './adapter-connectors.ts';
+import { sharedConnectors, shareUserTokenClient } from './adapter-connectors.ts';
 import { botCredentials } from './adapter-credentials.ts';
 import { isAllowedServiceUrl, MICROSOFT_SERVICE_HOSTS, type ServiceUrlPolicy } from './adapter-hosts.ts';
 import { readMember } from './adapter-member.ts';
@@ -83,6 +83,7 @@ export function createAdapter(options: AdapterOptions): BotAdapter {
   const tokens = tokensOf(options.auth);
   const credentials = tokens === null ? undefined : botCredentials(appIdOf(options.auth), tokens);
   const teams = new TeamsAdapter(config, credentials);
+  shareUserTokenClient(teams);
   teams.use(async (context, next) => {
     boundConnector(context, teams.ConnectorClientKey, options.sendTimeoutMs);
     if (options.onTurnSend !== undefined) watchSends(context, options.onTurnSend);

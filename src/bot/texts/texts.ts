@@ -37,5 +37,17 @@ function open(language: string, catalogue: Readonly<Record<TextKey, string>>): T
     compiled.set(key, message);
     return message;
   };
-  return { language, t: (key, params = {}) => String((compiled.get(key) ?? compile(key)).format(params)) };
+  const format = (key: TextKey, params: TextParams): string =>
+    String((compiled.get(key) ?? compile(key)).format(params));
+  // A sentence without places is always the same: it is formatted once.
+  const fixed = new Map<TextKey, string>();
+  const withoutPlaces = (key: TextKey): string => {
+    const text = format(key, {});
+    fixed.set(key, text);
+    return text;
+  };
+  return {
+    language,
+    t: (key, params) => (params === undefined ? (fixed.get(key) ?? withoutPlaces(key)) : format(key, params)),
+  };
 }
