@@ -1,4 +1,5 @@
-import type { AuthenticateRequestResult, ConnectorClient } from 'botframework-connector';
+import type { TeamsAdapter } from '@microsoft/teams-ai';
+import type { AuthenticateRequestResult, ConnectorClient, UserTokenClient } from 'botframework-connector';
 
 const mostConnectors = 100;
 
@@ -18,5 +19,20 @@ export function sharedConnectors(): (caller: AuthenticateRequestResult) => Authe
       return client;
     };
     return { ...caller, connectorFactory: { create } };
+  };
+}
+
+/**
+ * botbuilder also makes a client for people's own tokens at every turn, which costs as much again. The bot asks for no such token, and the
+ * client holds nothing of a turn: one will do.
+ */
+export function shareUserTokenClient(teams: TeamsAdapter): void {
+  // It is protected: nothing that botbuilder offers leaves the client out.
+  const authentication = teams['botFrameworkAuthentication'];
+  const create = authentication.createUserTokenClient.bind(authentication);
+  let made: UserTokenClient | undefined;
+  authentication.createUserTokenClient = async (claims) => {
+    made ??= await create(claims);
+    return made;
   };
 }

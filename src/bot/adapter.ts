@@ -1,4 +1,4 @@
-import { TeamsAdapter } from '@microsoft/teams-ai';
+import { TeamsAdapter } from '@microsoft/teams-ai/lib/TeamsAdapter.js';
 import { type Activity, ConfigurationBotFrameworkAuthentication, type ConversationReference } from 'botbuilder';
 import type { SharedArrivals } from '../agreements/shared.ts';
 import type { Log } from '../log.ts';
@@ -14,7 +14,7 @@ import {
 } from './adapter-auth.ts';
 import { authenticate } from './adapter-authenticate.ts';
 import { boundConnector, keepNewerProperties } from './adapter-connector.ts';
-import { sharedConnectors } from './adapter-connectors.ts';
+import { sharedConnectors, shareUserTokenClient } from './adapter-connectors.ts';
 import { botCredentials } from './adapter-credentials.ts';
 import { isAllowedServiceUrl, MICROSOFT_SERVICE_HOSTS, type ServiceUrlPolicy } from './adapter-hosts.ts';
 import { readMember } from './adapter-member.ts';
@@ -87,6 +87,7 @@ export function createAdapter(options: AdapterOptions): BotAdapter {
   const tokens = tokensOf(options.auth);
   const credentials = tokens === null ? undefined : botCredentials(appIdOf(options.auth), tokens);
   const teams = new TeamsAdapter(config, credentials);
+  shareUserTokenClient(teams);
   teams.use(async (context, next) => {
     boundConnector(context, teams.ConnectorClientKey, options.sendTimeoutMs);
     if (options.onTurnSend !== undefined) watchSends(context, options.onTurnSend);

@@ -40,5 +40,14 @@ export function openCatalogue(language: string, catalogue: Catalogue): (key: str
     compiled.set(key, message);
     return message;
   };
-  return (key, params = {}) => String((compiled.get(key) ?? compile(key)).format(params));
+  const format = (key: string, params: TextParams): string =>
+    String((compiled.get(key) ?? compile(key)).format(params));
+  // A sentence without places is always the same: it is formatted once.
+  const fixed = new Map<string, string>();
+  const withoutPlaces = (key: string): string => {
+    const text = format(key, {});
+    fixed.set(key, text);
+    return text;
+  };
+  return (key, params) => (params === undefined ? (fixed.get(key) ?? withoutPlaces(key)) : format(key, params));
 }

@@ -66,18 +66,20 @@ export function createRowCipher(keys: EncryptionKeys): RowCipher {
 
   return {
     encrypt: (table, row) => {
-      const stored: StoredRow = { ...row };
-      const fields = personal[table];
-      if (fields === undefined) return stored;
+      if (!isStoredRow(row)) throw new TypeError(`${table}: not a row`);
+      const stored: StoredRow = row;
+      const fields = (personal[table] ?? []).filter((field) => (stored[field] ?? null) !== null);
+      // Where there is nothing to hide, the row is its own stored form: memory keeps it once.
+      if (fields.length === 0) return stored;
       const sealed = fields.map((field) => [field, encryptValue(stored[field], `${table}/${row.id}/${field}`)]);
       return { ...stored, ...Object.fromEntries(sealed) };
     },
     decrypt: (table, stored) => {
-      const row: Record<string, unknown> = { ...stored };
-      for (const [field, value] of Object.entries(stored)) {
+      const opened = Object.entries(stored).flatMap(([field, value]) => {
         const text = sealedText(value);
-        if (text !== null) row[field] = decryptValue(text, `${table}/${stored.id}/${field}`);
-      }
+        return text === null ? [] : [[field, decryptValue(text, `${table}/${stored.id}/${field}`)]];
+      });
+      const row = opened.length === 0 ? stored : { ...stored, ...Object.fromEntries(opened) };
       if (!isRowOf(table, row)) throw new TypeError(`${table}/${stored.id} is not a row`);
       return row;
     },

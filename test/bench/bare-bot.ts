@@ -1,16 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { CloudAdapter, ConfigurationBotFrameworkAuthentication } from 'botbuilder';
 import restify from 'restify';
 import { obeyParent } from '../support/bot-process-child.ts';
 import type { BotStart } from '../support/bot-process-messages.ts';
+import { readyCard } from './ready-card.ts';
 
-// The least that botbuilder and restify can do: whatever is said is answered with one ready-made card, from `card.json` in the data directory.
+// The least that botbuilder and restify can do: whatever is said is answered with one ready-made card.
 
 async function start({ dataDir }: BotStart): Promise<{ url: string; stop: () => Promise<void> }> {
-  const content: unknown = JSON.parse(await readFile(join(dataDir, 'card.json'), 'utf8'));
-  const attachment = { contentType: 'application/vnd.microsoft.card.adaptive', content };
+  const attachment = await readyCard(dataDir);
   const adapter = new CloudAdapter(new ConfigurationBotFrameworkAuthentication({}));
   const server = restify.createServer({ name: '' });
   server.post('/api/messages', async (request, response) => {

@@ -10,7 +10,13 @@ import { parseEncryptionKeys } from '../../src/store/keys.ts';
 import { openStore } from '../../src/store/open.ts';
 import { type RunningBot, startBot } from '../../src/wire.ts';
 
-const keys = parseEncryptionKeys('c3'.repeat(32));
+/** The key that every store of a benchmark is encrypted with. */
+export const benchKey = 'c3'.repeat(32);
+
+const keys = parseEncryptionKeys(benchKey);
+
+/** The wall's clock in the stand-in's place, for what is measured in real time. */
+export const realClock: Simulator['clock'] = { now: Date.now, onMove: () => () => undefined, advance: () => undefined };
 
 /** What the bot hashes with, so that a benchmark can name what it keeps. */
 export const benchIds = createIds(keys.current.key);

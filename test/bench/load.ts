@@ -7,6 +7,7 @@ export const activityId = '{activity-id}';
 
 /** What one measuring round came to. */
 export interface Round {
+  readonly turns: number;
   readonly turnsPerSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -40,7 +41,7 @@ export async function load(url: string, bodies: readonly string[], durationMs: n
   const seconds = (performance.now() - began) / 1_000;
   const sorted = times.toSorted((a, b) => a - b);
   const at = (share: number): number => round(sorted[Math.floor(sorted.length * share)] ?? Number.NaN);
-  return { turnsPerSecond: Math.round(times.length / seconds), p50Ms: at(0.5), p99Ms: at(0.99) };
+  return { turns: times.length, turnsPerSecond: Math.round(times.length / seconds), p50Ms: at(0.5), p99Ms: at(0.99) };
 }
 
 /** The middle one of an odd number of values. */
@@ -54,7 +55,7 @@ export function percentile(values: readonly number[], share: number): number {
   return round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN);
 }
 
-export const round = (value: number): number => Math.round(value * 100) / 100;
+export const round = (value: number, digits = 2): number => Number(value.toFixed(digits));
 
 function post({ agent, target }: { readonly agent: Agent; readonly target: URL }, body: string): Promise<void> {
   const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };

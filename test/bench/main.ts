@@ -1,20 +1,28 @@
 import { benchAlerts } from './alerts.ts';
 import { benchMirror } from './mirror.ts';
 import { benchReport } from './report.ts';
+import { benchStart } from './start.ts';
+import { benchStatus } from './status.ts';
 import { benchStore } from './store.ts';
+import { benchTracking } from './tracking.ts';
 import { benchTurn } from './turn.ts';
 import { benchWork } from './work.ts';
 
+const [name, given] = process.argv.slice(2);
+const size = given === undefined ? undefined : Number(given);
+
 const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   turn: benchTurn,
+  status: benchStatus,
   store: benchStore,
   work: benchWork,
   alerts: benchAlerts,
   mirror: benchMirror,
   report: benchReport,
+  start: () => benchStart(size),
+  tracking: () => benchTracking(size),
 };
 
-const [name] = process.argv.slice(2);
 const names = Object.keys(benches);
 if (name !== undefined && !names.includes(name)) {
   console.error(`There is no benchmark "${name}". There are: ${names.join(', ')}.`);

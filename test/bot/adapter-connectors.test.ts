@@ -6,6 +6,7 @@ import { startTestBot, type TestBot } from './adapter-setup.ts';
 /** The clients of one turn. */
 interface Clients {
   readonly connector: unknown;
+  readonly userTokens: unknown;
 }
 
 let stops: (() => Promise<void>)[] = [];
@@ -19,6 +20,7 @@ async function start(): Promise<{ bot: TestBot; turns: Clients[] }> {
         const { turnState } = context;
         turns.push({
           connector: turnState.get(teams.ConnectorClientKey),
+          userTokens: turnState.get(teams.UserTokenClientKey),
         });
         await context.sendActivity(`you said ${context.activity.text}`);
       },
@@ -46,6 +48,8 @@ describe('turns', () => {
     const [first, second] = turns;
     expect(first?.connector).toBeDefined();
     expect(second?.connector).toBe(first?.connector);
+    expect(first?.userTokens).toBeDefined();
+    expect(second?.userTokens).toBe(first?.userTokens);
   });
 
   it('and proactive messages there share them too', async () => {

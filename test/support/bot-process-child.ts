@@ -14,6 +14,11 @@ interface Child {
   readonly moveClock?: (offsetMs: number) => void;
 }
 
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
 /** Obeys the parent process until it says stop, or is gone. To be called once everything is loaded. */
 export function obeyParent(child: Child): void {
   let running: Promise<Running> | null = null;
@@ -26,8 +31,8 @@ export function obeyParent(child: Child): void {
         return say({ kind: 'listening', url: (await running).url });
       case 'clock':
         return child.moveClock?.(told.clockOffsetMs);
-      case 'memory':
-        return say({ kind: 'memory', rssBytes: process.memoryUsage.rss() });
+      case 'usage':
+        return say({ kind: 'usage', rssBytes: process.memoryUsage.rss(), cpuMs: cpuMs() });
       case 'rest':
         await (await running)?.rest?.();
         return say({ kind: 'resting' });

@@ -14,7 +14,7 @@ export const fromParent = z.discriminatedUnion('kind', [
     eventsOutUrl: z.string().nullable(),
   }),
   z.object({ kind: z.literal('clock'), clockOffsetMs: z.number() }),
-  z.object({ kind: z.literal('memory') }),
+  z.object({ kind: z.literal('usage') }),
   z.object({ kind: z.literal('rest') }),
   z.object({ kind: z.literal('stop') }),
 ]);
@@ -22,7 +22,7 @@ export const fromParent = z.discriminatedUnion('kind', [
 /** What it tells its parent. */
 export const fromBot = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('listening'), url: z.string() }),
-  z.object({ kind: z.literal('memory'), rssBytes: z.number() }),
+  z.object({ kind: z.literal('usage'), rssBytes: z.number(), cpuMs: z.number() }),
   z.object({ kind: z.literal('resting') }),
 ]);
 

@@ -7,8 +7,8 @@ import { type BotStart, type FromBot, type FromParent, fromBot } from './bot-pro
 /** The whole bot as a process that can be killed. */
 export interface BotProcess {
   readonly url: string;
-  /** Memory that it holds, in bytes. */
-  readonly rssBytes: () => Promise<number>;
+  /** Memory that it holds now, and what it has taken of the processors so far. */
+  readonly usage: () => Promise<{ readonly rssBytes: number; readonly cpuMs: number }>;
   /** Resolves when the bot has done all that is due by its clock. Not to be asked twice at once. */
   readonly rest: () => Promise<void>;
   /** kill -9, in the middle of whatever it does; resolves when the process is gone. */
@@ -101,9 +101,10 @@ async function start(options: BotProcessOptions, { child, exited, kill }: Proces
   if (listening.kind !== 'listening') throw new Error('The bot process does not listen.');
   return {
     url: listening.url,
-    rssBytes: async () => {
-      const said = await ask({ kind: 'memory' });
-      return said.kind === 'memory' ? said.rssBytes : Number.NaN;
+    usage: async () => {
+      const said = await ask({ kind: 'usage' });
+      if (said.kind !== 'usage') throw new Error('The bot process does not say what it uses.');
+      return said;
     },
     rest: async () => {
       const said = await ask({ kind: 'rest' });

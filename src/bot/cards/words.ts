@@ -28,7 +28,7 @@ export function wordsFor(reader: WordsFor): Words {
   const { language, t } = texts(reader.locale);
   const format = formatters(language, reader.locale, reader.timeZone);
   const relative = (instant: Instant): string => relativeTo(reader.now, instant, { format, t });
-  const at = (instant: Instant): string => format.at.format(instant);
+  const at = (instant: Instant): string => atMinute(format, instant);
   return {
     language,
     t,
@@ -44,6 +44,8 @@ export function wordsFor(reader: WordsFor): Words {
 
 interface Formatters {
   readonly at: Intl.DateTimeFormat;
+  /** What `at` said of the minutes it was lately asked about. */
+  readonly minutes: Map<number, string>;
   readonly day: Intl.DateTimeFormat;
   readonly relative: Intl.RelativeTimeFormat;
   readonly countries: Intl.DisplayNames;
@@ -61,6 +63,7 @@ function formatters(language: string, asked: string, askedZone: string | null): 
   const timeZone = zoneOf(askedZone);
   const date = { day: 'numeric', month: 'short', year: 'numeric', timeZone } as const;
   const fresh: Formatters = {
+    minutes: new Map(),
     at: new Intl.DateTimeFormat(locale, { ...date, hour: '2-digit', minute: '2-digit', timeZoneName: 'short' }),
     day: new Intl.DateTimeFormat(locale, { ...date, month: 'long' }),
     relative: new Intl.RelativeTimeFormat(locale, { numeric: 'always' }),
@@ -70,6 +73,19 @@ function formatters(language: string, asked: string, askedZone: string | null): 
   // A locale and a zone come from outside: bounded, so that made-up ones cannot fill the memory.
   if (made.size < 500) made.set(id, fresh);
   return fresh;
+}
+
+const mostMinutes = 100;
+
+// Formatting a time takes some 15 microseconds, and no card says its seconds: a deadline is said in many cards and their edits.
+function atMinute({ at, minutes }: Formatters, instant: Instant): string {
+  const minute = Math.floor(instant / MINUTE);
+  const known = minutes.get(minute);
+  if (known !== undefined) return known;
+  if (minutes.size >= mostMinutes) minutes.clear();
+  const said = at.format(instant);
+  minutes.set(minute, said);
+  return said;
 }
 
 /** The catalogue's language as it is written in the reader's region: `en-DE` puts the day first. */

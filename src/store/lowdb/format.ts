@@ -38,6 +38,6 @@ export const snapshotData = z.object({
 export type SnapshotData = z.infer<typeof snapshotData>;
 
 /** Guards against damage, not against people: the encryption authenticates what matters. */
-export function checksum(text: string): string {
-  return crc32(text).toString(16).padStart(8, '0');
+export function checksum(content: string | Buffer): string {
+  return crc32(content).toString(16).padStart(8, '0');
 }

@@ -59,28 +59,40 @@ interface Lookup<Row> {
   readonly move: (before: Row | undefined, after: Row | undefined) => void;
 }
 
+// A map for each value costs ten times the row's place in it, and most values have one row.
 function createLookup<Row extends { readonly id: string }>(indexed: (row: Row) => string | null): Lookup<Row> {
-  const byValue = new Map<string, Map<string, Row>>();
+  const single = new Map<string, Row>();
+  const several = new Map<string, Map<string, Row>>();
 
   function drop(row: Row): void {
     const value = indexed(row);
-    const rows = value === null ? undefined : byValue.get(value);
-    if (value === null || rows === undefined) return;
-    rows.delete(row.id);
-    if (rows.size === 0) byValue.delete(value);
+    if (value === null) return;
+    if (single.get(value)?.id === row.id) single.delete(value);
+    const rows = several.get(value);
+    if (rows?.delete(row.id) === true && rows.size === 0) several.delete(value);
   }
 
   function add(row: Row): void {
     const value = indexed(row);
     if (value === null) return;
-    const rows = byValue.get(value);
-    if (rows === undefined) byValue.set(value, new Map([[row.id, row]]));
-    else rows.set(row.id, row);
+    const rows = several.get(value);
+    const before = single.get(value);
+    if (rows !== undefined) rows.set(row.id, row);
+    else if (before === undefined || before.id === row.id) single.set(value, row);
+    else {
+      single.delete(value);
+      several.set(value, new Map([before, row].map((one) => [one.id, one])));
+    }
+  }
+
+  function find(value: string): readonly Row[] {
+    const one = single.get(value);
+    return one === undefined ? [...(several.get(value)?.values() ?? [])] : [one];
   }
 
   return {
-    find: (value) => [...(byValue.get(value)?.values() ?? [])],
-    count: (value) => byValue.get(value)?.size ?? 0,
+    find,
+    count: (value) => (single.has(value) ? 1 : (several.get(value)?.size ?? 0)),
     move: (before, after) => {
       if (before !== undefined) drop(before);
       if (after !== undefined) add(after);

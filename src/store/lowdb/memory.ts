@@ -1,7 +1,7 @@
 import type { HistoryEntry } from '../../agreements/ports.ts';
 import type { Table } from '../../agreements/rows.ts';
 import type { RowCipher, StoredRow } from '../encryption.ts';
-import { deepFreeze } from '../freeze.ts';
+import { createShared, deepFreeze, type Shared } from '../freeze.ts';
 import { tableNames } from '../tables.ts';
 import type { SnapshotData } from './format.ts';
 import { createMemoryTable, type Entry, type MemoryTables } from './memory-table.ts';
@@ -68,23 +68,30 @@ export function takeSnapshot(memory: Memory, sequence: number): SnapshotData {
 
 /** Fills an empty memory. Throws where a key is missing or does not fit. */
 export function loadSnapshot(memory: Memory, snapshot: SnapshotData, cipher: RowCipher): void {
-  for (const table of tableNames) loadTable(memory, table, { rows: snapshot.tables[table] ?? [], cipher });
+  const shared = createShared();
+  for (const table of tableNames) loadTable(memory, table, { rows: snapshot.tables[table] ?? [], cipher, shared });
   for (const [customer, entries] of Object.entries(snapshot.history)) {
-    memory.history.set(customer, entries.map(deepFreeze));
+    // The first entry names the customer by the text that its rows do.
+    const kept = entries.map((entry) => deepFreeze(entry, shared));
+    memory.history.set(shared.texts.get(customer) ?? customer, kept);
   }
-  for (const item of snapshot.work) memory.work.order(deepFreeze(item.order), item.ordered, item.attempts);
+  for (const item of snapshot.work) memory.work.order(deepFreeze(item.order, shared), item.ordered, item.attempts);
 }
 
 /** A row as it came from disk, in both its forms; one of an older key is encrypted anew, for the next snapshot. */
-export function readEntry<T extends Table>(table: T, stored: StoredRow, cipher: RowCipher): Entry<T> {
-  const row = deepFreeze(cipher.decrypt(table, stored));
+export function readEntry<T extends Table>(
+  table: T,
+  stored: StoredRow,
+  { cipher, shared }: { readonly cipher: RowCipher; readonly shared?: Shared },
+): Entry<T> {
+  const row = deepFreeze(cipher.decrypt(table, deepFreeze(stored, shared)), shared);
   return { row, stored: cipher.isOld(stored) ? cipher.encrypt(table, row) : stored };
 }
 
 function loadTable<T extends Table>(
   memory: Memory,
   table: T,
-  from: { readonly rows: readonly StoredRow[]; readonly cipher: RowCipher },
+  from: { readonly rows: readonly StoredRow[]; readonly cipher: RowCipher; readonly shared: Shared },
 ): void {
-  for (const stored of from.rows) memory.tables[table].put(readEntry(table, stored, from.cipher));
+  for (const stored of from.rows) memory.tables[table].put(readEntry(table, stored, from));
 }

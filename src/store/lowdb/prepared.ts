@@ -2,7 +2,7 @@ import type { Change, HistoryEntry, WorkOrder } from '../../agreements/ports.ts'
 import type { Table, Tables } from '../../agreements/rows.ts';
 import { refuseContradictions } from '../contradictions.ts';
 import type { RowCipher, StoredRow } from '../encryption.ts';
-import { frozenCopy } from '../freeze.ts';
+import { createShared, frozenCopy, type Shared } from '../freeze.ts';
 import { tableNames } from '../tables.ts';
 import type { JournalChange } from './format.ts';
 import { addHistory, type Memory, readEntry } from './memory.ts';
@@ -37,13 +37,14 @@ type Done = Prepared['done'];
 
 /** Prepares a commit and its line in the journal. Throws a TypeError where the change contradicts itself. */
 export function prepare(change: Change, cipher: RowCipher, done: Done): { prepared: Prepared; json: string } {
-  const puts = tableNames.flatMap((table) => preparePuts(table, change.put?.[table] ?? [], cipher));
+  const shared = createShared();
+  const puts = tableNames.flatMap((table) => preparePuts(table, change.put?.[table] ?? [], { cipher, shared }));
   const removes = tableNames.flatMap((table) =>
     (change.remove?.[table] ?? []).map(({ id, version }) => removal(table, id, version)),
   );
   const rows = [...puts.map((put) => put.change), ...removes];
-  const history = frozenCopy(change.history ?? []);
-  const work = frozenCopy(change.work ?? []);
+  const history = frozenCopy(change.history ?? [], shared);
+  const work = frozenCopy(change.work ?? [], shared);
   const drop = (change.dropWork ?? []).map(({ kind, subject }) => ({ kind, subject }));
   refuseContradictions(rows, work);
   const json: JournalChange = {
@@ -82,20 +83,24 @@ export function applyTo(memory: Memory, prepared: Prepared, sequence: number): v
   for (const order of prepared.work) memory.work.order(order, sequence);
 }
 
-function preparePuts<T extends Table>(table: T, rows: readonly Tables[T][], cipher: RowCipher): WithStored[] {
+function preparePuts<T extends Table>(
+  table: T,
+  rows: readonly Tables[T][],
+  by: { readonly cipher: RowCipher; readonly shared: Shared },
+): WithStored[] {
   return rows.map((given) => {
     if (!Number.isSafeInteger(given.version) || given.version < 0)
       throw new TypeError(`${table}/${given.id}: no version`);
     const next = given.version + 1;
-    const row = frozenCopy({ ...given, version: next });
-    const stored = cipher.encrypt(table, row);
+    const row = frozenCopy({ ...given, version: next }, by.shared);
+    const stored = by.cipher.encrypt(table, row);
     const apply = (memory: Memory): void => memory.tables[table].put({ row, stored });
     return { change: { table, id: row.id, expected: given.version, next, apply }, stored };
   });
 }
 
 function storedPut<T extends Table>(table: T, stored: StoredRow, cipher: RowCipher): RowChange {
-  const entry = readEntry(table, stored, cipher);
+  const entry = readEntry(table, stored, { cipher });
   const apply = (memory: Memory): void => memory.tables[table].put(entry);
   return { table, id: stored.id, expected: stored.version - 1, next: stored.version, apply };
 }

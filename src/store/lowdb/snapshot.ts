@@ -14,7 +14,7 @@ export function snapshotAdapter(files: Files, file: string): Adapter<SnapshotDat
   return {
     read: async () => {
       const content = await files.read(file);
-      return content === null ? null : parseSnapshot(content.toString('utf8'), file);
+      return content === null ? null : parseSnapshot(content, file);
     },
     write: (data) => files.replace(file, formatSnapshot(data)),
   };
@@ -25,9 +25,12 @@ function formatSnapshot(data: SnapshotData): string {
   return `{"format":${formatVersion},"checksum":"${checksum(text)}","data":${text}}\n`;
 }
 
-function parseSnapshot(text: string, file: string): SnapshotData {
+/** The head alone is a text of its own: a pattern remembers the whole text that it was last tried on. */
+const longestHead = 100;
+
+function parseSnapshot(content: Buffer, file: string): SnapshotData {
   const damaged = (problem: string): StoreDamagedError => new StoreDamagedError({ file, line: null }, problem, advice);
-  const [head, format, sum] = envelope.exec(text) ?? [];
+  const [head, format, sum] = envelope.exec(content.toString('utf8', 0, longestHead)) ?? [];
   if (head === undefined) throw damaged('the snapshot is unreadable');
   if (Number(format) !== formatVersion) {
     throw new StoreDamagedError(
@@ -36,9 +39,10 @@ function parseSnapshot(text: string, file: string): SnapshotData {
       'start the version of the bot that wrote it',
     );
   }
-  const data = text.slice(head.length, -2);
-  if (!text.endsWith('}\n') || checksum(data) !== sum) throw damaged('the checksum of the snapshot does not match');
-  const parsed = snapshotData.safeParse(JSON.parse(data));
+  const data = content.subarray(head.length, -2);
+  if (content.toString('latin1', content.length - 2) !== '}\n' || checksum(data) !== sum)
+    throw damaged('the checksum of the snapshot does not match');
+  const parsed = snapshotData.safeParse(JSON.parse(data.toString('utf8')));
   if (!parsed.success) throw damaged('the snapshot has an unknown shape');
   return parsed.data;
 }

@@ -1,0 +1,52 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { DAY, SECOND } from '../../src/agreements/instant.ts';
+import type { Store, WorkOrder } from '../../src/agreements/ports.ts';
+
+/** The bot's own default. */
+export const requestsPerMinute = 400;
+/** Nothing is due for so long: first the start settles, then the idle cost is taken. */
+export const settleMs = 10 * SECOND;
+export const idleMs = 30 * SECOND;
+/** Then attempts within the budget, so many a second: each asks Microsoft three things. */
+const spread = 60;
+const perSecond = 1;
+/** Then more than the budget has room for, at once. */
+export const atOnce = 150;
+export const fullMs = 60 * SECOND;
+
+const planSchema = z.object({
+  begunAt: z.number(),
+  spreadFrom: z.number(),
+  fullFrom: z.number(),
+  /** When each attempt within the budget is due, by customer. */
+  dueAt: z.record(z.string(), z.number()),
+});
+
+/** What becomes due, and when, by the wall's clock. */
+export type Plan = z.infer<typeof planSchema>;
+
+/** Orders the attempts anew: those of the plan, and all the others far from now. Writes the plan into the data directory. */
+export async function plan(store: Store, dataDir: string): Promise<void> {
+  const begunAt = Date.now();
+  const spreadFrom = begunAt + settleMs + idleMs + 2 * SECOND;
+  const fullFrom = spreadFrom + (spread / perSecond + 5) * SECOND;
+  const chosen = (await store.all('attestations')).slice(0, spread + atOnce);
+  const orders = chosen.map(({ id, customer }, index): WorkOrder & { readonly lane: string } => {
+    const dueAt = index < spread ? spreadFrom + (index * SECOND) / perSecond : fullFrom;
+    return { kind: 'finalize', subject: id, dueAt, lane: customer.id };
+  });
+  await store.commit({ work: orders });
+  const dueAt = Object.fromEntries(orders.slice(0, spread).map((order) => [order.lane, order.dueAt]));
+  const made: Plan = { begunAt, spreadFrom, fullFrom, dueAt };
+  await writeFile(join(dataDir, 'plan.json'), JSON.stringify(made));
+}
+
+/** The plan that the bot's process has made. */
+export async function readPlan(dataDir: string): Promise<Plan> {
+  return planSchema.parse(JSON.parse(await readFile(join(dataDir, 'plan.json'), 'utf8')));
+}
+
+/** Far from what is planned: no attempt of the rest becomes due meanwhile. */
+export const laterThanAll = DAY;
