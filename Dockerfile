@@ -12,7 +12,8 @@ COPY cards cards
 COPY src src
 # Everything that the bot keeps. A volume of its own, on a local disk: file locks of network shares (SMB) do not work.
 ENV DATA_DIR=/data PORT=3978 HOST=0.0.0.0
-RUN mkdir /data && chown node:node /data
+# Beside it the compiled modules, which make a restart quicker.
+RUN mkdir -p /data node_modules/.cache && chown node:node /data node_modules/.cache
 USER node
 VOLUME /data
 EXPOSE 3978

@@ -1,3 +1,4 @@
+import { vi } from 'vitest';
 import type { NewCustomer } from '../../src/simulator/simulator.ts';
 import type { Person, TestBot } from '../support/bot.ts';
 import { wordsIn } from '../support/teams-screen.ts';
@@ -35,10 +36,10 @@ export const portfolio: readonly NewCustomer[] = [
 
 /** Asks until the mirror has read everybody, what they have to lose included: every question is answered from it at once. */
 export async function mirrored(bot: TestBot, person: Person): Promise<void> {
-  for (let asked = 0; asked < 400; asked += 1) {
+  const readAll = async (): Promise<boolean> => {
     await bot.say(person.personal, 'at risk');
     const words = wordsIn(bot.lastCard(person.personal));
-    if (!/so far|not known/.test(words) && words.includes('seats')) return;
-  }
-  throw new Error('The mirror has not read everybody');
+    return !/so far|not known/.test(words) && words.includes('seats');
+  };
+  await vi.waitUntil(readAll, { timeout: 45_000, interval: 20 });
 }
