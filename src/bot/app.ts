@@ -134,7 +134,8 @@ async function pressAnswer(entered: Entered, run: (turn: Turn) => Promise<PressA
 
 /** Whether one person alone sees what this answers; if so, everything that answers it is kept so. */
 function seenByOne(context: TurnContext, data: unknown): boolean {
-  if (!isTargeted(context.activity) && !targetedMark.safeParse(data).success) return false;
+  const marked = data !== undefined && targetedMark.safeParse(data).success;
+  if (!isTargeted(context.activity) && !marked) return false;
   answerTargeted(context.activity);
   return true;
 }

@@ -21,6 +21,7 @@ const mention = z.looseObject({
  */
 export function typedText(activity: Pick<Activity, 'text' | 'entities' | 'recipient'>): string {
   const mentions = (activity.entities ?? []).flatMap((entity) => {
+    if (entity.type !== 'mention') return [];
     const parsed = mention.safeParse(entity);
     const ofBot = parsed.success && parsed.data.mentioned.id === activity.recipient?.id && parsed.data.text !== '';
     return ofBot ? [parsed.data.text] : [];

@@ -15,7 +15,8 @@ const button = z.looseObject({
 
 /** Whether a message was sent to the bot alone. */
 export function isTargeted(activity: Pick<Activity, 'recipient'>): boolean {
-  return targeted.safeParse(activity.recipient).success;
+  // Looked for first: a schema that does not fit costs more than all else here, and every message comes by.
+  return 'isTargeted' in activity.recipient && targeted.safeParse(activity.recipient).success;
 }
 
 /**
