@@ -39,7 +39,10 @@ export async function mirrored(bot: TestBot, person: Person): Promise<void> {
   const readAll = async (): Promise<boolean> => {
     await bot.say(person.personal, 'at risk');
     const words = wordsIn(bot.lastCard(person.personal));
-    return !/so far|not known/.test(words) && words.includes('seats');
+    const seats = portfolio.flatMap(({ subscriptions = [] }) =>
+      subscriptions.map(({ quantity }) => `${quantity} seats`),
+    );
+    return !/so far|not known/.test(words) && seats.every((some) => words.includes(some));
   };
   await vi.waitUntil(readAll, { timeout: 45_000, interval: 20 });
 }

@@ -23,7 +23,8 @@ describe(`three instances on one database, with ${size.attestations} attestation
   }, 120 * 60_000);
 
   it('really shared the load, and stopped cleanly', () => {
-    expect(verdict.answered.filter((requests) => requests > 0).length).toBeGreaterThan(3);
+    // Which of those that were started anew still had something to answer is chance.
+    expect(verdict.answered.filter((requests) => requests > 0).length).toBeGreaterThan(2);
     expect(verdict.exitCodes).toEqual([0, 0, 0]);
   });
 
