@@ -108,7 +108,7 @@ export type AttestationEvent =
   | { readonly kind: 'acceptedDirectly' };
 
 /** True while the customer may not have a second one: the four live states. */
-export function isLive(attestation: Attestation): boolean {
+export function isLive(attestation: Pick<Attestation, 'state'>): boolean {
   return liveStates.some((state) => state === attestation.state);
 }
 

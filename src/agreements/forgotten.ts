@@ -10,8 +10,13 @@ import { threadsForgotten } from './threads.ts';
 
 type Kept = Pick<Deps, 'clock' | 'retentionMs'>;
 
+/** What of an attestation says when it may be forgotten. */
+export const endOfAttestation = ['endedAt', 'intent', 'deadline', 'state', 'triedWhileReplaced'] as const;
+
+type EndOfAttestation = Pick<Attestation, (typeof endOfAttestation)[number]>;
+
 /** Whether an attestation ended long enough ago, and nothing of it is under way any more. */
-export function mayForgetAttestation({ clock, retentionMs }: Kept, attestation: Attestation): boolean {
+export function mayForgetAttestation({ clock, retentionMs }: Kept, attestation: EndOfAttestation): boolean {
   const { endedAt, intent, deadline, state, triedWhileReplaced } = attestation;
   const now = clock.now();
   if (endedAt === null || isLive(attestation) || intent !== null || now < endedAt + retentionMs) return false;

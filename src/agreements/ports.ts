@@ -148,6 +148,14 @@ export interface Store {
   /** How many `find` would find; it reads no row. */
   readonly count: <T extends Table>(table: T, index: Index<T>, value: string) => Promise<number>;
   readonly all: <T extends Table>(table: T) => Promise<readonly Tables[T][]>;
+  /**
+   * Every row, many at a time, for going through a large table without holding it; of each only the fields named need be there. A row that
+   * is written meanwhile may be among them as it was or as it is.
+   */
+  readonly pages: <T extends Table, F extends keyof Tables[T] & string>(
+    table: T,
+    fields: readonly F[],
+  ) => AsyncIterable<readonly Pick<Tables[T], F>[]>;
   /** History of a customer, newest first. */
   readonly history: (customerId: string, limit: number) => Promise<readonly HistoryEntry[]>;
   /** Takes at most `limit` works due at `now`, each leased for `leaseMs` of wall time, earliest first, at most one of a lane. */

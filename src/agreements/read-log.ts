@@ -52,8 +52,8 @@ async function worthALook(deps: Deps, entries: readonly NewAgreement[]): Promise
 }
 
 async function isAnybodyWaiting({ store }: Pick<Deps, 'store'>): Promise<boolean> {
-  if ((await store.find('blocks', 'state', 'open')).length > 0) return true;
-  for (const state of liveStates) if ((await store.find('attestations', 'state', state)).length > 0) return true;
+  if ((await store.count('blocks', 'state', 'open')) > 0) return true;
+  for (const state of liveStates) if ((await store.count('attestations', 'state', state)) > 0) return true;
   return (await store.all('subscriptions')).some(({ rules }) => rules.some(({ customer }) => customer !== null));
 }
 

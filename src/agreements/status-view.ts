@@ -1,6 +1,6 @@
-import type { Attestation } from './attestation.ts';
 import type { Customer } from './customer.ts';
 import type { Instant } from './instant.ts';
+import type { OverlaidAttestation } from './latest-attestation.ts';
 import type { Block } from './rows.ts';
 import type { CustomerStatus } from './status.ts';
 
@@ -13,7 +13,7 @@ export interface StatusView {
   /** Where `status` is unknown: the last status that was known, and when it was read. */
   readonly lastKnown: { readonly status: CustomerStatus; readonly readAt: Instant } | null;
   /** The attestation that lies over the status: the live one, else the last to end, unless a newer agreement made it history. */
-  readonly attestation: Attestation | null;
+  readonly attestation: OverlaidAttestation | null;
   readonly block: Block | null;
   /** Microsoft has not answered yet: this is what was known before, and the card is edited when the answer comes. */
   readonly asking: boolean;

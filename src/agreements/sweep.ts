@@ -1,6 +1,12 @@
 import { merge } from './change.ts';
 import { forgetWork } from './forget-work.ts';
-import { attestationForgotten, blockForgotten, mayForgetAttestation, mayForgetBlock } from './forgotten.ts';
+import {
+  attestationForgotten,
+  blockForgotten,
+  endOfAttestation,
+  mayForgetAttestation,
+  mayForgetBlock,
+} from './forgotten.ts';
 import { DAY, type Instant } from './instant.ts';
 import type { Change, Deps } from './ports.ts';
 import { blockClaim } from './readings.ts';
@@ -37,8 +43,15 @@ export async function sweep(deps: SweepDeps): Promise<Change> {
 type Forgetting = () => Promise<Change>;
 
 async function oldAttestations(deps: SweepDeps): Promise<readonly Forgetting[]> {
-  const old = (await deps.store.all('attestations')).filter((attestation) => mayForgetAttestation(deps, attestation));
-  return old.map((attestation) => () => attestationForgotten(deps, attestation));
+  const old: string[] = [];
+  for await (const page of deps.store.pages('attestations', ['id', ...endOfAttestation]))
+    for (const one of page) if (mayForgetAttestation(deps, one)) old.push(one.id);
+  return old.map((id) => async () => {
+    const attestation = await deps.store.get('attestations', id);
+    return attestation !== null && mayForgetAttestation(deps, attestation)
+      ? attestationForgotten(deps, attestation)
+      : {};
+  });
 }
 
 async function oldBlocks(deps: SweepDeps): Promise<readonly Forgetting[]> {
@@ -69,10 +82,12 @@ async function oldCampaignRows(deps: SweepDeps): Promise<readonly Forgetting[]> 
 async function oldReadings(deps: SweepDeps): Promise<readonly Forgetting[]> {
   const before = deps.clock.now() - deps.retentionMs;
   const found: Forgetting[] = [];
-  for (const row of await deps.store.all('readings')) {
-    const open = row.latest.readAt <= before && (await deps.store.get('claims', blockClaim(row.id))) !== null;
-    const change = readingForgotten(row, before, open);
-    if (change !== null) found.push(async () => change);
+  for await (const page of deps.store.pages('readings', ['id', 'version', 'customer', 'latest', 'lastKnown'])) {
+    for (const row of page) {
+      const open = row.latest.readAt <= before && (await deps.store.get('claims', blockClaim(row.id))) !== null;
+      const change = readingForgotten(row, before, open);
+      if (change !== null) found.push(async () => change);
+    }
   }
   return found;
 }

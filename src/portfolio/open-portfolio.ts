@@ -1,6 +1,5 @@
-import type { Attestation } from '../agreements/attestation.ts';
 import type { Customer } from '../agreements/customer.ts';
-import { latestAttestation } from '../agreements/latest-attestation.ts';
+import { latestAttestation, type OverlaidAttestation } from '../agreements/latest-attestation.ts';
 import type { Deps, Directory } from '../agreements/ports.ts';
 import type { Block, MirrorRow, Table } from '../agreements/rows.ts';
 import { followStore } from './follow-store.ts';
@@ -33,9 +32,10 @@ export async function openPortfolio({ store, cutoff }: PortfolioDeps): Promise<O
 
   const rowOf = (customer: Customer): PortfolioRow => shelf.get(customer.id) ?? emptyRow(customer);
 
-  const showAttestations = (customer: Customer, all: readonly Attestation[]): void => {
+  const showAttestations = (customer: Customer, all: readonly OverlaidAttestation[]): void => {
     for (const { id } of all) customerOf.set(id, customer.id);
-    shelf.put(owned({ ...rowOf(customer), attestation: latestAttestation(all) }));
+    const latest = latestAttestation(all);
+    shelf.put(owned({ ...rowOf(customer), attestation: latest && overlaid(latest) }));
   };
   const showBlock = (block: Block): void => {
     const row = rowOf(block.customer);
@@ -72,11 +72,12 @@ export async function openPortfolio({ store, cutoff }: PortfolioDeps): Promise<O
   };
   const start = async (): Promise<void> => {
     mirror = await store.get('mirror', 'mirror');
-    for (const row of await store.all('customers')) shelf.put(listed(rowOf(row.customer), row));
-    for (const row of await store.all('readings')) shelf.put(read(rowOf(row.customer), row, cutoff));
-    const attestations = Map.groupBy(await store.all('attestations'), ({ customer }) => customer.id);
-    for (const all of attestations.values())
-      for (const { customer } of all.slice(0, 1)) showAttestations(customer, all);
+    for await (const page of store.pages('customers', ['customer', 'reseller', 'leftAt', 'exposure']))
+      for (const row of page) shelf.put(listed(rowOf(row.customer), row));
+    for await (const page of store.pages('readings', ['customer', 'latest', 'lastKnown']))
+      for (const row of page) shelf.put(read(rowOf(row.customer), row, cutoff));
+    for await (const page of store.pages('attestations', ['customer', ...overlaidFields]))
+      for (const one of page) showAttestations(one.customer, [rowOf(one.customer).attestation ?? [], one].flat());
     for (const block of await store.all('blocks')) showBlock(block);
   };
   const following = await followStore(store, {
@@ -102,6 +103,12 @@ export async function openPortfolio({ store, cutoff }: PortfolioDeps): Promise<O
     ...following,
   };
 }
+
+const overlaidFields = ['id', 'owner', 'state', 'requestedAt', 'deadline'] as const;
+
+const overlaid = ({ id, owner, state, requestedAt, deadline }: OverlaidAttestation): OverlaidAttestation => {
+  return { id, owner, state, requestedAt, deadline };
+};
 
 /** Nobody is asked about a customer who left. */
 const customersHere = (rows: readonly PortfolioRow[]): readonly Customer[] =>

@@ -1,6 +1,6 @@
-import type { Attestation } from '../agreements/attestation.ts';
 import type { Customer, PersonRef } from '../agreements/customer.ts';
 import type { Instant } from '../agreements/instant.ts';
+import type { OverlaidAttestation } from '../agreements/latest-attestation.ts';
 import type { Block } from '../agreements/rows.ts';
 import type { CustomerStatus } from '../agreements/status.ts';
 
@@ -34,7 +34,7 @@ export interface PortfolioRow {
   /** Since when Microsoft's list holds the customer no longer; null: it does. */
   readonly leftAt: Instant | null;
   /** The live attestation, else the one that ended last. */
-  readonly attestation: Attestation | null;
+  readonly attestation: OverlaidAttestation | null;
   /** The open blocked purchase. */
   readonly block: Block | null;
   /** Who takes care of the live attestation or the open block. */

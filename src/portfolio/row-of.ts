@@ -21,13 +21,19 @@ export function emptyRow(customer: Customer): PortfolioRow {
   };
 }
 
+type Listed = Pick<CustomerRow, 'customer' | 'reseller' | 'leftAt' | 'exposure'>;
+
 /** The row with what Microsoft's list says of the customer. */
-export function listed(row: PortfolioRow, { customer, reseller, leftAt, exposure }: CustomerRow): PortfolioRow {
+export function listed(row: PortfolioRow, { customer, reseller, leftAt, exposure }: Listed): PortfolioRow {
   return { ...row, customer, reseller, leftAt, exposure };
 }
 
 /** The row with a reading; null: there is none any more. */
-export function read(row: PortfolioRow, reading: ReadingRow | null, cutoff: Instant): PortfolioRow {
+export function read(
+  row: PortfolioRow,
+  reading: Omit<ReadingRow, 'id' | 'version'> | null,
+  cutoff: Instant,
+): PortfolioRow {
   if (reading === null) return { ...row, status: null, readAt: null, lastKnown: null };
   const { latest, lastKnown } = reading;
   const status = slim(latest, cutoff);

@@ -5,11 +5,13 @@ import { benchStart } from './start.ts';
 import { benchStatus } from './status.ts';
 import { benchStore } from './store.ts';
 import { benchTracking } from './tracking.ts';
+import { storeNames } from './tracking-store.ts';
 import { benchTurn } from './turn.ts';
 import { benchWork } from './work.ts';
 
-const [name, given] = process.argv.slice(2);
+const [name, given, wanted = 'lowdb'] = process.argv.slice(2);
 const size = given === undefined ? undefined : Number(given);
+const store = storeNames.find((one) => one === wanted);
 
 const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   turn: benchTurn,
@@ -20,12 +22,15 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   mirror: benchMirror,
   report: benchReport,
   start: () => benchStart(size),
-  tracking: () => benchTracking(size),
+  tracking: () => benchTracking(size, store),
 };
 
 const names = Object.keys(benches);
 if (name !== undefined && !names.includes(name)) {
   console.error(`There is no benchmark "${name}". There are: ${names.join(', ')}.`);
+  process.exitCode = 1;
+} else if (store === undefined) {
+  console.error(`There is no store "${wanted}". There are: ${storeNames.join(', ')}.`);
   process.exitCode = 1;
 } else {
   for (const [one, run] of Object.entries(benches)) if (name === undefined || name === one) await run();

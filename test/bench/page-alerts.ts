@@ -122,7 +122,7 @@ async function makeLinks(
   store: Store,
   { standIn, teamsUrl }: { readonly standIn: Simulator; readonly teamsUrl: string },
 ): Promise<readonly Link[]> {
-  const { interactive } = benchClient(standIn, 1_000_000);
+  const { interactive } = benchClient(standIn, { requestsPerMinute: 1_000_000 });
   const made: Attestation[] = [];
   for (let index = 0; index < links; index += 1) {
     const companyName = `Bench ${String(index).padStart(4, '0')}`;

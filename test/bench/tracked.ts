@@ -6,7 +6,8 @@ import { nextAttemptAt } from '../../src/agreements/schedule.ts';
 import { anAttestation, anEntry } from '../store/samples.ts';
 
 const life = 7 * DAY;
-const inOneCommit = 200;
+const inOneCommit = 500;
+const writers = 4;
 
 /** What is tracked, and when it is to be tried. */
 export interface Tracked {
@@ -19,20 +20,30 @@ export interface Tracked {
 
 /** Puts live attestations into an empty store as the bot leaves them: links of 7 days, made evenly over the last six, with all that goes with one. */
 export async function track(store: Store, tracked: Tracked): Promise<void> {
-  for (let from = 0; from < tracked.count; from += inOneCommit) {
-    const size = Math.min(inOneCommit, tracked.count - from);
-    const changes = Array.from({ length: size }, (_, offset) => changeOf(tracked, from + offset));
-    await store.commit({
-      put: {
-        attestations: changes.flatMap(({ put }) => put?.attestations ?? []),
-        claims: changes.flatMap(({ put }) => put?.claims ?? []),
-        cards: changes.flatMap(({ put }) => put?.cards ?? []),
-        pages: changes.flatMap(({ put }) => put?.pages ?? []),
-      },
-      history: changes.flatMap(({ history }) => history ?? []),
-      work: changes.flatMap(({ work }) => work ?? []),
-    });
-  }
+  let next = 0;
+  const writer = async (): Promise<void> => {
+    while (next < tracked.count) {
+      const from = next;
+      next += inOneCommit;
+      await store.commit(changeOfMany(tracked, from));
+    }
+  };
+  await Promise.all(Array.from({ length: writers }, writer));
+}
+
+function changeOfMany(tracked: Tracked, from: number): Change {
+  const size = Math.min(inOneCommit, tracked.count - from);
+  const changes = Array.from({ length: size }, (_, offset) => changeOf(tracked, from + offset));
+  return {
+    put: {
+      attestations: changes.flatMap(({ put }) => put?.attestations ?? []),
+      claims: changes.flatMap(({ put }) => put?.claims ?? []),
+      cards: changes.flatMap(({ put }) => put?.cards ?? []),
+      pages: changes.flatMap(({ put }) => put?.pages ?? []),
+    },
+    history: changes.flatMap(({ history }) => history ?? []),
+    work: changes.flatMap(({ work }) => work ?? []),
+  };
 }
 
 function changeOf({ count, now, dueAt }: Tracked, index: number): Change {

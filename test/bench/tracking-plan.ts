@@ -16,6 +16,8 @@ const perSecond = 1;
 export const atOnce = 150;
 export const fullMs = 60 * SECOND;
 
+const chosenSchema = z.array(z.object({ id: z.string(), customerId: z.string() }));
+
 const planSchema = z.object({
   begunAt: z.number(),
   spreadFrom: z.number(),
@@ -27,15 +29,22 @@ const planSchema = z.object({
 /** What becomes due, and when, by the wall's clock. */
 export type Plan = z.infer<typeof planSchema>;
 
-/** Orders the attempts anew: those of the plan, and all the others far from now. Writes the plan into the data directory. */
+/** Writes into the data directory which attestations the plan is about, so that the bot's process need not look through all of them. */
+export async function choose(store: Store, dataDir: string): Promise<void> {
+  const chosen = (await store.all('attestations')).slice(0, spread + atOnce);
+  const ids = chosen.map(({ id, customer }) => ({ id, customerId: customer.id }));
+  await writeFile(join(dataDir, 'chosen.json'), JSON.stringify(ids));
+}
+
+/** Orders the chosen attempts anew; all the others are far from now. Writes the plan into the data directory. */
 export async function plan(store: Store, dataDir: string): Promise<void> {
   const begunAt = Date.now();
   const spreadFrom = begunAt + settleMs + idleMs + 2 * SECOND;
   const fullFrom = spreadFrom + (spread / perSecond + 5) * SECOND;
-  const chosen = (await store.all('attestations')).slice(0, spread + atOnce);
-  const orders = chosen.map(({ id, customer }, index): WorkOrder & { readonly lane: string } => {
+  const chosen = chosenSchema.parse(JSON.parse(await readFile(join(dataDir, 'chosen.json'), 'utf8')));
+  const orders = chosen.map(({ id, customerId }, index): WorkOrder & { readonly lane: string } => {
     const dueAt = index < spread ? spreadFrom + (index * SECOND) / perSecond : fullFrom;
-    return { kind: 'finalize', subject: id, dueAt, lane: customer.id };
+    return { kind: 'finalize', subject: id, dueAt, lane: customerId };
   });
   await store.commit({ work: orders });
   const dueAt = Object.fromEntries(orders.slice(0, spread).map((order) => [order.lane, order.dueAt]));

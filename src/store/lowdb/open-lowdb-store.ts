@@ -129,6 +129,9 @@ function createStore({ memory, commits, ...parts }: Parts): Store {
     find: async (table, index, value) => opened().tables[table].find(index, value),
     count: async (table, index, value) => opened().tables[table].count(index, value),
     all: async (table) => opened().tables[table].all(),
+    pages: async function* (table) {
+      yield opened().tables[table].all();
+    },
     history: async (customerId, limit) => {
       const entries = opened().history.get(customerId) ?? [];
       return entries.slice(Math.max(0, entries.length - limit)).reverse();

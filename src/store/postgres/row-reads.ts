@@ -9,7 +9,14 @@ export interface RowReads {
   readonly find: <T extends Table>(table: T, index: string, value: string) => Promise<readonly Tables[T][]>;
   readonly count: <T extends Table>(table: T, index: string, value: string) => Promise<number>;
   readonly all: <T extends Table>(table: T) => Promise<readonly Tables[T][]>;
+  readonly pages: <T extends Table, F extends keyof Tables[T] & string>(
+    table: T,
+    fields: readonly F[],
+  ) => AsyncIterable<readonly Pick<Tables[T], F>[]>;
 }
+
+/** Rows of one page: enough that asking costs little, few enough that a page is little memory. */
+const pageSize = 200;
 
 export function createRowReads(database: Pick<Database, 'read'>, cipher: RowCipher): RowReads {
   function rowsOf<T extends Table>(table: T, rows: Rows): readonly Tables[T][] {
@@ -17,6 +24,11 @@ export function createRowReads(database: Pick<Database, 'read'>, cipher: RowCiph
       if (!isStoredRow(body)) throw new TypeError(`A row of ${table} is none`);
       return cipher.decrypt(table, body);
     });
+  }
+
+  async function page(table: Table, after: string | null): Promise<Rows> {
+    const { firstPage, nextPage } = rowStatements(table);
+    return after === null ? database.read(firstPage, [pageSize]) : database.read(nextPage, [pageSize, after]);
   }
 
   return {
@@ -35,5 +47,29 @@ export function createRowReads(database: Pick<Database, 'read'>, cipher: RowCiph
       return Number(row?.['count'] ?? 0);
     },
     all: async (table) => rowsOf(table, await database.read(rowStatements(table).all, [])),
+    pages: async function* (table, fields) {
+      for (let coming: Promise<Rows> | null = page(table, null); coming !== null; ) {
+        const rows: Rows = await coming;
+        const last = rows.at(-1)?.['id'];
+        coming = rows.length === pageSize && typeof last === 'string' ? page(table, last) : null;
+        // Whoever awaits it hears of its failure; nobody does who stopped before.
+        coming?.catch(() => undefined);
+        yield rowsOf(
+          table,
+          rows.map(({ body }) => ({ body: only(body, fields) })),
+        );
+      }
+    },
+  };
+}
+
+/** What is not asked for is neither decrypted nor kept. */
+function only(body: unknown, fields: readonly string[]): unknown {
+  if (!isStoredRow(body)) return body;
+  const { id, version } = body;
+  return {
+    id,
+    version,
+    ...Object.fromEntries(fields.flatMap((field) => (field in body ? [[field, body[field]]] : []))),
   };
 }

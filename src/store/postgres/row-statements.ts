@@ -8,6 +8,9 @@ export interface RowStatements {
   readonly columns: readonly string[];
   readonly get: Statement;
   readonly all: Statement;
+  /** The first so many rows by id, and those after an id. */
+  readonly firstPage: Statement;
+  readonly nextPage: Statement;
   /** By index. */
   readonly find: Readonly<Record<string, Statement>>;
   readonly count: Readonly<Record<string, Statement>>;
@@ -30,6 +33,8 @@ function statementsOf(table: Table): RowStatements {
     columns,
     get: named('get', `select body from ${name} where id = $1`),
     all: named('all', `select body from ${name}`),
+    firstPage: named('first page', `select id, body from ${name} order by id limit $1`),
+    nextPage: named('next page', `select id, body from ${name} where id > $2 order by id limit $1`),
     find: Object.fromEntries(
       found.map(({ column, index }) => [
         index,
