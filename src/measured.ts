@@ -1,50 +1,12 @@
-import { z } from 'zod';
 import { liveStates } from './agreements/attestation.ts';
 import type { Instant } from './agreements/instant.ts';
 import type { Clock, Notify, Store, Work } from './agreements/ports.ts';
 import type { Metrics, Readings } from './metrics.ts';
-import type { Route } from './server-types.ts';
 
 /** What counts: nothing where there are no metrics. */
 interface Measuring {
   readonly metrics: Metrics | undefined;
   readonly now: () => Instant;
-}
-
-const activityTypes = ['message', 'invoke', 'installationUpdate', 'conversationUpdate'] as const;
-const typed = z.object({ type: z.enum(activityTypes) });
-
-/** The route of the turns, each counted with its time and its answer. */
-export function measuredRoute(route: Route, metrics: Metrics | undefined): Route {
-  if (metrics === undefined) return route;
-  return {
-    ...route,
-    handle: async (request, response) => {
-      const began = performance.now();
-      const count = (status: number): void =>
-        metrics.turn({ type: typeOf(request.body), status, ms: performance.now() - began });
-      try {
-        await route.handle(request, {
-          send: (status, ...rest) => {
-            response.send(status, ...rest);
-            count(status);
-          },
-        });
-      } catch (error) {
-        count(500);
-        throw error;
-      }
-    },
-  };
-}
-
-/** Named by what came, and by nothing that a stranger may make up. */
-function typeOf(body: Buffer): string {
-  try {
-    return typed.safeParse(JSON.parse(body.toString())).data?.type ?? 'other';
-  } catch {
-    return 'other';
-  }
 }
 
 /** Runs due work and counts it, with how late it began. */

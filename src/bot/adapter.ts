@@ -4,6 +4,7 @@ import type { SharedArrivals } from '../agreements/shared.ts';
 import type { Log } from '../log.ts';
 import type { ServerRequest, ServerResponse } from '../server-types.ts';
 import { readActivity } from './adapter-activity.ts';
+import { type AnsweredTurn, type WatchedAnswer, watchAnswer } from './adapter-answers.ts';
 import {
   appIdOf,
   type BotAuth,
@@ -43,6 +44,8 @@ export interface AdapterOptions {
   readonly sharedArrivals?: SharedArrivals;
   /** Called for every message and edit with which a turn answers. */
   readonly onTurnSend?: (to: Partial<ConversationReference>) => void;
+  /** Told of every request, as soon as it is answered. */
+  readonly onAnswered?: (turn: AnsweredTurn) => void;
   /** What to do when a turn throws: tell the person, with a reference. If it throws itself, the turn is answered with a 500. */
   readonly onTurnError: TurnErrorHandler;
 }
@@ -110,7 +113,7 @@ export function createAdapter(options: AdapterOptions): BotAdapter {
     continuing(deps, reference, logic);
   return {
     teams,
-    process: (request, response, logic) => processRequest(deps, { request, response }, logic),
+    process: (request, response, logic) => process(deps, { request, response }, logic),
     continueConversation,
     readMember: (reference, member) => readMember({ teams, continueConversation }, reference, member),
   };
@@ -140,9 +143,26 @@ function tokenCheck({ auth, sendTimeoutMs }: AdapterOptions): TokenCheck | null 
 const arrivals = (most: number): Duplicates<TurnOutcome> =>
   duplicates({ most, keepMs: 10 * 60_000, now: () => performance.now(), lasts: ({ kind }) => kind === 'answered' });
 
+interface Exchange {
+  readonly request: ServerRequest;
+  readonly response: ServerResponse;
+}
+
+async function process(deps: AdapterDeps, { request, response }: Exchange, logic: TurnLogic): Promise<void> {
+  const { onAnswered } = deps.options;
+  if (onAnswered === undefined) return processRequest(deps, { request, response }, logic);
+  const watched = watchAnswer(request, response, onAnswered);
+  try {
+    await processRequest(deps, { request, ...watched }, logic);
+  } catch (error) {
+    watched.failed();
+    throw error;
+  }
+}
+
 async function processRequest(
   deps: AdapterDeps,
-  { request, response }: { readonly request: ServerRequest; readonly response: ServerResponse },
+  { request, response, came }: Exchange & Partial<Pick<WatchedAnswer, 'came'>>,
   logic: TurnLogic,
 ): Promise<void> {
   const { options, authentication, check, teams, policy, sharing } = deps;
@@ -151,6 +171,7 @@ async function processRequest(
   // What a token is to be held against must be there: without it the sender is as little known as without a token.
   if (read.kind === 'refused') return response.send(check !== null && read.unbound ? 401 : 400, { error: read.error });
   const { activity } = read;
+  came?.(activity.type);
   const caller = await authenticate(
     { authentication, check, log, timeoutMs: options.sendTimeoutMs },
     activity,
