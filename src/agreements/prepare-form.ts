@@ -5,20 +5,19 @@ import type { FormNote, FormView } from './form-view.ts';
 import { languagesOf } from './languages.ts';
 import type { Deps } from './ports.ts';
 import { knownStatus, readStatus } from './readings.ts';
-import { type FieldProblems, type FormField, type FormInputs, formFields, linkMinutes } from './signatory-form.ts';
+import {
+  type FieldProblems,
+  type FormField,
+  type FormInputs,
+  formFields,
+  linkMinutes,
+  untouched,
+} from './signatory-form.ts';
 import { type AgreementRecord, newestAgreement } from './status.ts';
 
 const empty: FormInputs = {
-  country: '',
-  language: '',
-  companyName: '',
-  signatoryFirstName: '',
-  signatoryLastName: '',
-  emailAddress: '',
-  phoneNumber: '',
+  ...untouched,
   expirationInMinutes: String(linkMinutes.preset),
-  otherMinutes: '',
-  autoFinalize: 'true',
   pageDays: String(pageDays.preset),
 };
 

@@ -24,6 +24,21 @@ export type RefusableInput = FormField | 'pageDays';
  */
 export type FormInputs = Readonly<Record<RefusableInput | 'otherMinutes' | 'autoFinalize', string>>;
 
+/** Nothing is filled in; it finalizes by itself unless told. */
+export const untouched: FormInputs = {
+  country: '',
+  language: '',
+  companyName: '',
+  signatoryFirstName: '',
+  signatoryLastName: '',
+  emailAddress: '',
+  phoneNumber: '',
+  expirationInMinutes: '',
+  otherMinutes: '',
+  autoFinalize: 'true',
+  pageDays: '',
+};
+
 /** Why a field was refused: ours by name, or Microsoft's own words. */
 export type FieldProblem =
   | {

@@ -3,7 +3,7 @@ import type { SendOutcome } from '../agreements/ports.ts';
 import type { CampaignPorts } from '../portfolio/campaign-deps.ts';
 import type { Mail } from '../portfolio/mail.ts';
 import { campaignMessage } from './campaign-message.ts';
-import { messageToSignatory } from './cards.ts';
+import { linkMessage } from './link-message.ts';
 import { readerIn } from './notify-reader.ts';
 import { cardActivity } from './perform.ts';
 import { referenceOf } from './reference.ts';
@@ -26,17 +26,7 @@ const composed = async (
 ): ReturnType<CampaignPorts['compose']> => {
   const link = await acceptanceLink(deps, attestation);
   if (link === null) return null;
-  const { subject, text } = messageToSignatory({
-    attestation,
-    acceptanceUrl: link.url,
-    pageEndsAt: link.pageEndsAt,
-    partnerName: deps.partnerName,
-    owner: attestation.owner,
-    locale: attestation.request.language,
-    now: deps.domain.clock.now(),
-    reminds,
-    sentence,
-  });
+  const { subject, text } = linkMessage(deps, { attestation, link }, { reminds, sentence });
   return { subject, text, link: link.url };
 };
 

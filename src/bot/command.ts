@@ -56,8 +56,8 @@ const entities: Readonly<Record<string, string>> = {
   amp: '&',
 };
 
-/** Teams encodes what was typed in a message with a mention: `City Power &amp; Light`. */
-function decoded(text: string): string {
+/** Teams encodes what was typed in a message with a mention, and what its messages hold: `City Power &amp; Light`. */
+export function decoded(text: string): string {
   return text.replace(/&(nbsp|lt|gt|quot|#39|apos|amp);/g, (whole, name: string) => entities[name] ?? whole);
 }
 

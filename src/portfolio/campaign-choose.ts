@@ -1,6 +1,6 @@
 import type { CampaignReason, CampaignRow } from '../agreements/campaign.ts';
 import type { PersonRef } from '../agreements/customer.ts';
-import type { FormInputs } from '../agreements/signatory-form.ts';
+import { type FormInputs, untouched } from '../agreements/signatory-form.ts';
 import { type CustomerStatusKind, canPurchase } from '../agreements/status.ts';
 import type { ListLine } from './campaign-csv.ts';
 import type { Portfolio, PortfolioRow } from './portfolio.ts';
@@ -29,26 +29,12 @@ export interface Owners {
   readonly named: (name: string) => PersonRef | null;
 }
 
-const nothing: FormInputs = {
-  country: '',
-  language: '',
-  companyName: '',
-  signatoryFirstName: '',
-  signatoryLastName: '',
-  emailAddress: '',
-  phoneNumber: '',
-  expirationInMinutes: '',
-  otherMinutes: '',
-  autoFinalize: 'true',
-  pageDays: '',
-};
-
 /** The customers that a filter leaves, by name; those who left are not among them. */
 export function chooseByFilter(portfolio: Pick<Portfolio, 'rows'>, filter: CustomerFilter, owners: Owners) {
   const chosen = portfolio.rows().filter((row) => row.leftAt === null && isWanted(row, filter));
   return chosen.map(({ customer }, at): ChosenRow => {
     const owner = inTurn(owners, at);
-    return { ...untold, customer, typed: customer.companyName, owner, replyTo: owners.replyTo, inputs: nothing };
+    return { ...untold, customer, typed: customer.companyName, owner, replyTo: owners.replyTo, inputs: untouched };
   });
 }
 
@@ -81,7 +67,7 @@ export function chooseByList(portfolio: Pick<Portfolio, 'rows'>, lines: readonly
       typed,
       owner: owner ?? inTurn(owners, at),
       replyTo: cells.ownerEmail === '' ? owners.replyTo : cells.ownerEmail,
-      inputs: { ...nothing, ...given(one) },
+      inputs: { ...untouched, ...given(one) },
       ...trouble(one, { found, before, ownerKnown: owner !== null }),
     };
   });

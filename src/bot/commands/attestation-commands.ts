@@ -5,7 +5,8 @@ import { currentAttestation } from '../../agreements/find-attestations.ts';
 import { recordSent } from '../../agreements/history.ts';
 import { inputsOf } from '../../agreements/prepare-form.ts';
 import { requestAttestation } from '../../agreements/request-attestation.ts';
-import { finalizedAnswer, messageToSignatory, type PickCommand, sendCard } from '../cards.ts';
+import { finalizedAnswer, type PickCommand, sendCard } from '../cards.ts';
+import { linkMessage } from '../link-message.ts';
 import { personally } from '../personally.ts';
 import { acceptanceLink, notice, showAttestation, withAttestation, withCustomer } from '../replies.ts';
 import type { Command, Presses, Reply, Turn } from '../turn.ts';
@@ -135,16 +136,7 @@ async function send(
   const dead = found.deadline !== null && reader.now >= found.deadline && link.renewsUntil === null;
   if (dead) return [notice(turn, 'linkOver', { company: found.customer.companyName })];
   await recordSent(deps.domain, found, turn.person);
-  const drafts = messageToSignatory({
-    attestation: found,
-    acceptanceUrl: link.url,
-    pageEndsAt: link.pageEndsAt,
-    partnerName: deps.partnerName,
-    owner: found.owner,
-    locale: asked,
-    reminds: reminds !== '',
-    now: reader.now,
-  });
+  const drafts = linkMessage(deps, { attestation: found, link }, { locale: asked, reminds: reminds !== '' });
   const language = { texts: drafts.texts, asked };
   const card = sendCard({ reader, attestation: found, drafts, language, reminds: reminds !== '' });
   return [

@@ -4,6 +4,7 @@ import { findMcaCode } from '../../agreements/mca-code.ts';
 import { refuseTurn } from '../adapter-turn.ts';
 import { answerInDialog, type Mouths, type PressAnswer } from '../answer.ts';
 import { pickListCard, wordsFor } from '../cards.ts';
+import { decoded } from '../command.ts';
 import { type Edge, enter } from '../enter.ts';
 import { readIncoming } from '../incoming.ts';
 import { runLine } from '../lines.ts';
@@ -149,19 +150,4 @@ async function opened(turn: Turn, commandId: string, text: string): Promise<read
 }
 
 /** Teams gives a message's words as HTML. */
-function plain(html: string): string {
-  return html
-    .replace(/<[^>]{0,2000}>/g, ' ')
-    .replace(/&(nbsp|lt|gt|quot|#39|apos|amp);/g, (whole, name: string) => signs[name] ?? whole)
-    .slice(0, 20_000);
-}
-
-const signs: Readonly<Record<string, string>> = {
-  nbsp: ' ',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  '#39': "'",
-  apos: "'",
-  amp: '&',
-};
+const plain = (html: string): string => decoded(html.replace(/<[^>]{0,2000}>/g, ' ')).slice(0, 20_000);

@@ -4,7 +4,8 @@ import { pendingAttestations } from '../../agreements/find-attestations.ts';
 import { recordSent } from '../../agreements/history.ts';
 import { inTime } from '../../agreements/in-time.ts';
 import { knownStatus, readStatus } from '../../agreements/readings.ts';
-import { insertedLinkCard, insertedStatusCard, messageToSignatory, wordsFor } from '../cards.ts';
+import { insertedLinkCard, insertedStatusCard, wordsFor } from '../cards.ts';
+import { linkMessage } from '../link-message.ts';
 import { mayUse } from '../permission.ts';
 import { acceptanceLink, namedAsFarAsKnown } from '../replies.ts';
 import type { Turn } from '../turn.ts';
@@ -73,15 +74,7 @@ async function chosenLink(turn: Turn, id: string): Promise<object> {
   const attestation = await deps.domain.store.get('attestations', id);
   const link = attestation === null || !isOpen(attestation) ? null : await acceptanceLink(deps, attestation);
   if (attestation === null || link === null) return nothingFound(reader, '', 'link');
-  const { text, subject } = messageToSignatory({
-    attestation,
-    acceptanceUrl: link.url,
-    pageEndsAt: link.pageEndsAt,
-    partnerName: deps.partnerName,
-    owner: attestation.owner,
-    locale: attestation.request.language,
-    now: reader.now,
-  });
+  const { text, subject } = linkMessage(deps, { attestation, link });
   await recordSent(deps.domain, attestation, turn.person);
   const paragraphs = text.split('\n\n').filter((part) => part !== link.url);
   const says = insertedLinkCard({ reader, attestation, paragraphs, subject, url: link.url });
