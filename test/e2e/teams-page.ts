@@ -35,11 +35,17 @@ export async function openTeams(context: BrowserContext, url: string): Promise<T
       await page.getByRole('treeitem', { name: chat }).click();
     },
     mention: async (text) => {
+      const post = page.getByRole('button', { name: 'Post', exact: true });
+      // The chat that was open before has no such button: the channel's editor is there once it is.
+      await post.waitFor();
       await editor.first().click();
       await page.keyboard.type('@');
       await page.getByRole('menuitem', { name: 'Test Bot' }).click();
+      // What is typed before the name stands there is lost.
+      await editor.first().filter({ hasText: 'Test Bot' }).waitFor();
       await page.keyboard.type(` ${text}`);
-      await page.getByRole('button', { name: 'Post', exact: true }).click();
+      await editor.first().filter({ hasText: text }).waitFor();
+      await post.click();
     },
   };
 }
