@@ -10,25 +10,13 @@ import { startBot } from '../../src/wire.ts';
 import { obeyParent, type Running } from '../support/bot-process-child.ts';
 import type { BotStart } from '../support/bot-process-messages.ts';
 import { testEvidence } from '../support/evidence.ts';
+import { offsetClock } from '../support/offset-clock.ts';
 import { watchRest } from './rest.ts';
 import { keptFor, stormSecret } from './surroundings.ts';
 
 // A bot in a process of its own. Its clock is the wall's plus an offset that the parent sends; everything else is as in the demo.
 
-let offset = 0;
-const listeners = new Set<() => void>();
-const clock = {
-  now: () => Date.now() + offset,
-  onMove: (listener: () => void) => {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  },
-};
-
-function moveClock(offsetMs: number): void {
-  offset = offsetMs;
-  for (const listener of listeners) listener();
-}
+const { clock, moveClock, elapsedMs } = offsetClock();
 
 async function start({ dataDir, standInUrl, clockOffsetMs, logLevel, eventsOutUrl }: BotStart): Promise<Running> {
   moveClock(clockOffsetMs);
@@ -59,7 +47,7 @@ async function start({ dataDir, standInUrl, clockOffsetMs, logLevel, eventsOutUr
       newId: ids.newId,
       now: clock.now,
       // So that whoever is left alone for a while is asked again when the clock has passed that.
-      elapsedMs: () => performance.now() + offset,
+      elapsedMs,
       requestsPerMinute: 1_000_000,
     }),
     roles: fixedRoles({ agentObjectIds: 'everybody', tenantIds: 'any' }),

@@ -1,8 +1,8 @@
-import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TurnLogic } from '../../src/bot/adapter.ts';
 import { startTestBot, type TestBot } from '../bot/adapter-setup.ts';
 import { cardAction, message, postActivity, type Scene, type WireActivity } from '../support/activities.ts';
+import { askDatabase } from '../support/postgres.ts';
 import { type Instances, openInstances } from './databases.ts';
 
 describe('an activity that arrives at two instances', () => {
@@ -39,13 +39,7 @@ describe('an activity that arrives at two instances', () => {
     await context.sendActivity({ type: 'invokeResponse', value: { status: 200, body: { answer: ran } } });
   };
 
-  async function kept(): Promise<readonly Readonly<Record<string, unknown>>[]> {
-    const client = new pg.Client({ connectionString: instances.url });
-    await client.connect();
-    const { rows } = await client.query('select * from arrivals');
-    await client.end();
-    return rows;
-  }
+  const kept = (): ReturnType<typeof askDatabase> => askDatabase(instances.url, 'select * from arrivals');
 
   it('runs once where it is a message, and both are answered', async () => {
     const scene = await start(async (context) => void (await context.sendActivity('said')));

@@ -26,7 +26,7 @@ export interface Instances {
 
 /** On the server of the whole run, unless another is named. */
 export async function openInstances(count: number, server?: Pick<PostgresServer, 'url'>): Promise<Instances> {
-  const database = await (server === undefined ? makeDatabase() : makeDatabase(server.url));
+  const database = await makeDatabase(server?.url);
   const options = {
     ...{ kind: 'postgres' as const, connection: database.connection, keys: someKeys, newId: randomUUID },
     // Nobody is to find out by looking what he is to be told.

@@ -1,7 +1,7 @@
-import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { PlacesOf } from '../../src/agreements/shared.ts';
+import { askDatabase } from '../support/postgres.ts';
 import { type Instances, openInstances } from './databases.ts';
 
 const started = z.array(z.object({ at: z.number() }));
@@ -15,12 +15,8 @@ describe('places that instances share', () => {
 
   /** When something was started under a key, in milliseconds, in order. */
   async function startsOf(key: string): Promise<readonly number[]> {
-    const client = new pg.Client({ connectionString: instances.url });
-    await client.connect();
     const text = 'select extract(epoch from at)::float8 * 1000 as at from starts where key = $1 order by n';
-    const { rows } = await client.query(text, [key]);
-    await client.end();
-    return started.parse(rows).map(({ at }) => at);
+    return started.parse(await askDatabase(instances.url, text, [key])).map(({ at }) => at);
   }
 
   /** The most starts within so many milliseconds, at any moment. */

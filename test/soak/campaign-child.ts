@@ -16,23 +16,11 @@ import { openStore } from '../../src/store/open.ts';
 import { obeyParent } from '../support/bot-process-child.ts';
 import type { BotStart } from '../support/bot-process-messages.ts';
 import { createChat } from '../support/domain-doubles.ts';
+import { offsetClock } from '../support/offset-clock.ts';
 
 // Campaigns in a process of their own, on the real store: due work, Partner Center and the mailbox over HTTP. Teams is left out.
 
-let offset = 0;
-const listeners = new Set<() => void>();
-const clock = {
-  now: () => Date.now() + offset,
-  onMove: (listener: () => void) => {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  },
-};
-
-function moveClock(offsetMs: number): void {
-  offset = offsetMs;
-  for (const listener of listeners) listener();
-}
+const { clock, moveClock } = offsetClock();
 
 async function start({ dataDir, standInUrl, clockOffsetMs }: BotStart) {
   moveClock(clockOffsetMs);

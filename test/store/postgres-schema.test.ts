@@ -1,11 +1,10 @@
-import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { indexes, personalFields } from '../../src/agreements/rows.ts';
 import { EncryptionKeyError, StoreNewerError } from '../../src/store/errors.ts';
 import { migrations } from '../../src/store/postgres/migrate.ts';
 import { keyOf, shapeOf } from '../../src/store/postgres/sql-names.ts';
 import { tableNames } from '../../src/store/tables.ts';
-import { administer } from '../support/postgres.ts';
+import { administer, askDatabase } from '../support/postgres.ts';
 import { otherKeys, someKeys } from './lowdb-setup.ts';
 import { makeDatabase, openPostgres, type TestDatabase } from './postgres-setup.ts';
 import { aBlock, aClaim, anAttestation, aPage, aSecret, noon } from './samples.ts';
@@ -17,15 +16,7 @@ describe('the schema in PostgreSQL', () => {
   });
   afterEach(() => database.drop());
 
-  async function ask(statement: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
-    const client = new pg.Client({ connectionString: database.url });
-    await client.connect();
-    try {
-      return (await client.query(statement)).rows;
-    } finally {
-      await client.end();
-    }
-  }
+  const ask = (statement: string): ReturnType<typeof askDatabase> => askDatabase(database.url, statement);
 
   it('is made once by many instances that start at the same moment', async () => {
     const stores = await Promise.all(Array.from({ length: 8 }, () => openPostgres(database.connection)));

@@ -62,10 +62,19 @@ export async function createDatabase(
 
 /** Runs one statement on a connection of its own. */
 export async function administer(url: string, statement: string): Promise<void> {
+  await askDatabase(url, statement);
+}
+
+/** The same, with the rows that it answers. */
+export async function askDatabase(
+  url: string,
+  statement: string,
+  values: readonly unknown[] = [],
+): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(statement);
+    return (await client.query(statement, [...values])).rows;
   } finally {
     await client.end();
   }

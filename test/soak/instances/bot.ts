@@ -9,24 +9,12 @@ import { openShared } from '../../../src/store/open-shared.ts';
 import { type RunningBot, startBot } from '../../../src/wire.ts';
 import { obeyParent } from '../../support/bot-process-child.ts';
 import type { BotStart } from '../../support/bot-process-messages.ts';
+import { offsetClock } from '../../support/offset-clock.ts';
 import { fleetKeys, leaseMs, storeOptions } from './common.ts';
 
 // One of several instances on one database, in a process of its own. Its clock is the wall's plus an offset that the parent sends.
 
-let offset = 0;
-const listeners = new Set<() => void>();
-const clock = {
-  now: () => Date.now() + offset,
-  onMove: (listener: () => void) => {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  },
-};
-
-function moveClock(offsetMs: number): void {
-  offset = offsetMs;
-  for (const listener of listeners) listener();
-}
+const { clock, moveClock } = offsetClock();
 
 /** The clock of the limits is real, and that of the storm is not: nobody is to wait for an hour here. */
 const plenty = [{ most: 100_000, withinMs: 1_000 }];
