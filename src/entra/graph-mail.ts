@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
 import { SECOND } from '../agreements/instant.ts';
+import { graphRefusal } from './graph-refusal.ts';
 import type { TokenAnswer } from './token-source.ts';
 
 interface GraphMailDeps {
@@ -31,8 +31,6 @@ type Sent =
   | { readonly kind: 'sent' }
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'unanswered'; readonly reason: string };
-
-const errorSchema = z.object({ error: z.object({ code: z.string().max(100) }) });
 
 /**
  * Sends from one mailbox of the partner's: `POST /users/{id}/sendMail` with the application permission Mail.Send, which can be narrowed to
@@ -97,16 +95,14 @@ async function post(deps: GraphMailDeps, mail: Outgoing): Promise<Posted> {
     redirect: 'error',
     signal: AbortSignal.timeout(deps.timeoutMs ?? 30 * SECOND),
   });
-  const body: unknown = response.ok ? null : await response.json().catch(() => null);
-  if (response.ok) return { kind: 'sent' };
-  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
-  return { ...refusalOf(response.status, body), retryAfterMs: Number.isFinite(seconds) ? seconds * SECOND : null };
+  return response.ok ? { kind: 'sent' } : refusalOf(response, await response.json().catch(() => null));
 }
 
 /** Of a refusal nothing was sent, also of a throttled one; what 5xx did nobody knows. */
-function refusalOf(status: number, body: unknown): Exclude<Posted, { kind: 'sent' }> {
-  const reason = errorSchema.safeParse(body).data?.error.code ?? `status ${status}`;
-  return { kind: status >= 500 ? 'unanswered' : 'refused', reason, status, retryAfterMs: null };
+function refusalOf(response: Response, body: unknown): Exclude<Posted, { kind: 'sent' }> {
+  const { status } = response;
+  const { code: reason, retryAfterMs } = graphRefusal(response, body);
+  return { kind: status >= 500 ? 'unanswered' : 'refused', reason, status, retryAfterMs };
 }
 
 function messageOf({ to, replyTo = [], subject, text, html, attachments = [] }: Outgoing) {

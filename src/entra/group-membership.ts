@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SECOND } from '../agreements/instant.ts';
+import { graphRefusal } from './graph-refusal.ts';
 import type { TokenAnswer } from './token-source.ts';
 
 export interface GroupMembershipDeps {
@@ -30,7 +30,6 @@ export interface MembershipFailure {
 }
 
 const answerSchema = z.object({ value: z.array(z.string()) });
-const errorSchema = z.object({ error: z.object({ code: z.string().max(100) }) });
 
 /**
  * Whether a person is in one of the groups, also by way of other groups: `POST /users/{id}/checkMemberGroups`, permission
@@ -76,11 +75,10 @@ function membershipOf(body: unknown, groupIds: readonly string[]): Membership {
 
 function refusalOf(response: Response, body: unknown): Membership {
   const { status } = response;
-  const code = errorSchema.safeParse(body).data?.error.code ?? `status ${status}`;
+  const { code, retryAfterMs } = graphRefusal(response, body);
   if (status === 404 && code === 'Request_ResourceNotFound') return { kind: 'unknownPerson' };
-  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
   const why = status === 401 || status === 403 ? 'credential' : 'other';
-  return { ...failed(why, status, code), retryAfterMs: Number.isFinite(seconds) ? seconds * SECOND : null };
+  return { ...failed(why, status, code), retryAfterMs };
 }
 
 function failed(why: MembershipFailure['why'], status: number | null, code: string): MembershipFailure {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { type Instant, MINUTE, SECOND } from '../agreements/instant.ts';
+import { type Instant, SECOND } from '../agreements/instant.ts';
 import type { Ids, Store, WallClock } from '../agreements/ports.ts';
 import type { Alone } from '../agreements/shared.ts';
 import type { Asked } from './ask-entra.ts';
 import type { RefreshTokens } from './refresh-tokens.ts';
+import { renewAt } from './renew-at.ts';
 
 /** The row of table `secrets` that holds the App+User access token that all instances use; the store encrypts its value. */
 const sharedTokenId = 'appUserToken';
@@ -45,9 +46,8 @@ export function sharedToken(deps: SharedTokenDeps): SharedToken {
     if (row === null || wanted === null || row.seed !== wanted) return null;
     const { data } = kept.safeParse(JSON.parse(row.value));
     if (data === undefined || data.token === dead) return null;
-    return isYoung(data.endsAt, row.obtainedAt, deps.wallClock.now())
-      ? { kind: 'token', ...data, refreshToken: null }
-      : null;
+    const mayServe = deps.wallClock.now() < renewAt({ endsAt: data.endsAt, obtainedAt: row.obtainedAt });
+    return mayServe ? { kind: 'token', ...data, refreshToken: null } : null;
   }
 
   async function keep({ token, endsAt }: Token, obtainedAt: Instant): Promise<void> {
@@ -77,9 +77,4 @@ export function sharedToken(deps: SharedTokenDeps): SharedToken {
       dead = given;
     },
   };
-}
-
-/** The same as for one that this process asked for: ten minutes before its end it is renewed, of short lives a quarter. */
-function isYoung(endsAt: Instant, obtainedAt: Instant, now: Instant): boolean {
-  return endsAt - now > Math.min(10 * MINUTE, (endsAt - obtainedAt) / 4);
 }

@@ -1,6 +1,7 @@
 import { type Instant, MINUTE, SECOND } from '../agreements/instant.ts';
 import type { WallClock } from '../agreements/ports.ts';
 import type { Asked } from './ask-entra.ts';
+import { renewAt } from './renew-at.ts';
 import type { TokenFailure } from './token-failure.ts';
 
 export type TokenAnswer = { readonly kind: 'token'; readonly token: string } | TokenFailure;
@@ -71,14 +72,13 @@ export function tokenSource(deps: TokenSourceDeps): TokenSource {
   };
 }
 
-/** Ten minutes before the end renewed behind, two minutes before waited for; of short lives a quarter and a tenth. */
+/** Renewed behind in good time, and waited for two minutes before the end; of short lives a tenth. */
 function hold({ token, endsAt }: { readonly token: string; readonly endsAt: Instant }, askedAt: Instant): Held {
-  const life = endsAt - askedAt;
   return {
     token,
     endsAt,
-    renewAt: endsAt - Math.min(10 * MINUTE, life / 4),
-    waitAt: endsAt - Math.min(2 * MINUTE, life / 10),
+    renewAt: renewAt({ endsAt, obtainedAt: askedAt }),
+    waitAt: endsAt - Math.min(2 * MINUTE, (endsAt - askedAt) / 10),
   };
 }
 

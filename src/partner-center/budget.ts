@@ -1,4 +1,5 @@
-import { backgroundBurst, budgetWindowMs, interactiveShare, type Priority } from './policy.ts';
+import { backgroundPart, budgetWindowMs, type Priority } from './policy.ts';
+import { createQueues, type Waiting } from './queues.ts';
 import type { Sleep } from './sleep.ts';
 
 export interface BudgetDeps {
@@ -32,12 +33,6 @@ export interface Budget {
   readonly left: () => number;
 }
 
-interface Waiting extends Applicant {
-  readonly answer: (start: Start) => void;
-}
-
-const priorities: readonly Priority[] = ['interactive', 'background', 'mirror'];
-
 /**
  * The requests that may be started in any minute, shared by all: people first, then due work, then the mirror, each in the order of coming.
  * Due work and the mirror leave a fifth free and are spread over the minute. Throws RangeError where the number is no whole number of at least 1.
@@ -46,21 +41,15 @@ export function createBudget(deps: BudgetDeps): Budget {
   const { requestsPerMinute: most, elapsedMs, sleep } = deps;
   if (!Number.isSafeInteger(most) || most < 1) throw new RangeError('requestsPerMinute must be a whole number from 1');
   const window = startWindow(most);
-  const queues: Record<Priority, Waiting[]> = { interactive: [], background: [], mirror: [] };
+  const { join, settle, inOrder } = createQueues();
   let alarm: { readonly at: number; readonly off: AbortController } | null = null;
-
-  function settle(waiting: Waiting, start: Start): void {
-    const queue = queues[waiting.priority];
-    queue.splice(queue.indexOf(waiting), 1);
-    waiting.answer(start);
-  }
 
   /** Starts what may start, ends what cannot start in time, and sleeps until that may change. */
   function look(): void {
     const now = elapsedMs();
     let ahead = 0;
     let next = Number.POSITIVE_INFINITY;
-    for (const waiting of priorities.flatMap((priority) => [...queues[priority]])) {
+    for (const waiting of inOrder()) {
       const gate = waiting.notBefore();
       const at = Math.max(gate, window.earliest(waiting.priority, { now, ahead }), now);
       if (waiting.hindered()) settle(waiting, { kind: 'hindered' });
@@ -96,10 +85,9 @@ export function createBudget(deps: BudgetDeps): Budget {
 
   return {
     start: (applicant) => {
-      const { promise, resolve } = Promise.withResolvers<Start>();
-      queues[applicant.priority].push({ ...applicant, answer: resolve });
+      const start = join(applicant);
       look();
-      return promise;
+      return start;
     },
     review: look,
     left: () => window.left(elapsedMs()),
@@ -108,10 +96,10 @@ export function createBudget(deps: BudgetDeps): Budget {
 
 /** The starts of the last minute, and when the next may be. */
 function startWindow(most: number) {
-  const own = Math.max(1, most - Math.floor(most * interactiveShare));
+  const { usable: own, burst } = backgroundPart(most);
   const usable: Readonly<Record<Priority, number>> = { interactive: most, background: own, mirror: own };
   const spacing = budgetWindowMs / own;
-  const slack = (Math.max(1, Math.floor(own * backgroundBurst)) - 1) * spacing;
+  const slack = (burst - 1) * spacing;
   /** Oldest first; those before `first` are over. */
   const starts: number[] = [];
   let first = 0;

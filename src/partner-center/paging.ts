@@ -16,19 +16,21 @@ export interface PagedQuestion<T> {
   readonly enough?: number;
 }
 
+type Asker = Pick<ClientDeps, 'ask' | 'baseUrl' | 'newId'>;
 type Page = Pick<Question, 'route' | 'headers'>;
+
+interface Read<T> {
+  readonly items: readonly T[];
+  readonly next: Page | null;
+}
 
 /** One page, and where the next is: opaque to who keeps it; null after the last. */
 export async function readPage<T>(
-  deps: Pick<ClientDeps, 'ask' | 'baseUrl' | 'newId'>,
+  deps: Asker,
   asking: PagedQuestion<T> & { readonly cursor: string | null },
 ): Promise<Answer<{ readonly items: readonly T[]; readonly next: string | null }>> {
-  const { route, operation, item, cursor } = asking;
-  const page = pageAt(route, cursor);
-  const schema = collectionOf(item)
-    .transform(({ items, next: link }) => ({ items, link, next: link && followed(deps.baseUrl, route, link) }))
-    .refine(({ link, next }) => link === null || (next !== null && keyOf(next) !== keyOf(page)));
-  const read = readAs(await deps.ask({ ...page, ...operation, requestId: deps.newId() }), schema);
+  const page = pageAt(asking.route, asking.cursor);
+  const read = await askPage(deps, asking, { page, seen: new Set([keyOf(page)]) });
   if (!read.answered) return read;
   const { items, next } = read.value;
   return { answered: true, value: { items, next: next === null ? null : keyOf(next) } };
@@ -51,26 +53,32 @@ const cursorSchema = z.tuple([
  * All items of a collection, page by page. Half a list is no list: a page that fails or cannot be understood, a link that leads in a
  * circle or to another host makes the whole a failure. `totalCount` is not looked at, because it counts one page.
  */
-export async function readPages<T>(
-  deps: Pick<ClientDeps, 'ask' | 'baseUrl' | 'newId'>,
-  asking: PagedQuestion<T>,
-): Promise<Answer<readonly T[]>> {
-  const { route, operation, item, enough = Number.POSITIVE_INFINITY } = asking;
+export async function readPages<T>(deps: Asker, asking: PagedQuestion<T>): Promise<Answer<readonly T[]>> {
+  const { route, enough = Number.POSITIVE_INFINITY } = asking;
   const seen = new Set<string>();
   const rows: T[] = [];
   let next: Page | null = { route };
   while (next !== null) {
     const page: Page = next;
     seen.add(keyOf(page));
-    const schema = collectionOf(item)
-      .transform(({ items, next: link }) => ({ items, link, next: link && followed(deps.baseUrl, page.route, link) }))
-      .refine((read) => read.link === null || isNew(seen, read.next));
-    const read = readAs(await deps.ask({ ...page, ...operation, requestId: deps.newId() }), schema);
+    const read: Answer<Read<T>> = await askPage(deps, asking, { page, seen });
     if (!read.answered) return read;
     rows.push(...read.value.items);
     next = rows.length >= enough ? null : read.value.next;
   }
   return { answered: true, value: rows };
+}
+
+/** One page. Where its link leads to none that is new it cannot be understood. */
+async function askPage<T>(
+  deps: Asker,
+  { operation, item }: PagedQuestion<T>,
+  { page, seen }: { readonly page: Page; readonly seen: ReadonlySet<string> },
+): Promise<Answer<Read<T>>> {
+  const schema = collectionOf(item)
+    .transform(({ items, next: link }) => ({ items, link, next: link && followed(deps.baseUrl, page.route, link) }))
+    .refine(({ link, next }) => link === null || isNew(seen, next));
+  return readAs(await deps.ask({ ...page, ...operation, requestId: deps.newId() }), schema);
 }
 
 const keyOf = ({ route, headers }: Page): string => JSON.stringify([route.path, headers ?? []]);

@@ -15,6 +15,8 @@ export type Family = (typeof families)[number];
 
 /** `interactive`: a person waits. `background`: due work. `mirror`: refreshing what nobody has asked for; it takes what the others leave. */
 export type Priority = 'interactive' | 'background' | 'mirror';
+/** Who goes first. */
+export const priorities: readonly Priority[] = ['interactive', 'background', 'mirror'];
 
 /** How long a call may take, in milliseconds. */
 export interface Limits {
@@ -81,9 +83,15 @@ export const budgetWindowMs = 60_000;
 /** Requests a minute unless told: Microsoft allows 500 for customers and names no number for the rest. */
 export const defaultRequestsPerMinute = 400;
 /** What background work leaves free for people: a fifth. */
-export const interactiveShare = 0.2;
+const interactiveShare = 0.2;
 /** Background requests that may start together: a twentieth of what background work may use; the rest is spread over the minute. */
-export const backgroundBurst = 0.05;
+const backgroundBurst = 0.05;
+
+/** Of so many requests a minute, those that background work may use, and those that it may start together. */
+export function backgroundPart(requestsPerMinute: number): { readonly usable: number; readonly burst: number } {
+  const usable = Math.max(1, requestsPerMinute - Math.floor(requestsPerMinute * interactiveShare));
+  return { usable, burst: Math.max(1, Math.floor(usable * backgroundBurst)) };
+}
 
 /** A longer `Retry-After` is not believed: after an hour it is asked again. */
 export const longestRetryAfterMs = 3_600_000;

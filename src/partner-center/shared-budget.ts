@@ -1,21 +1,17 @@
 import { inTime } from '../agreements/in-time.ts';
 import type { PlacesOf, TakePlaces } from '../agreements/shared.ts';
 import type { Applicant, Budget, BudgetDeps, Start } from './budget.ts';
-import { backgroundBurst, budgetWindowMs, interactiveShare, type Priority } from './policy.ts';
+import { backgroundPart, budgetWindowMs, type Priority } from './policy.ts';
+import { createQueues, type Waiting } from './queues.ts';
 
 export interface SharedBudgetDeps extends BudgetDeps {
   readonly takePlaces: TakePlaces;
-}
-
-interface Waiting extends Applicant {
-  readonly answer: (start: Start) => void;
 }
 
 /** How long the database is left alone after it did not answer. */
 const awayMs = 500;
 /** What it may take to answer. A place that it gives out later is lost. */
 const answerMs = 3_000;
-const priorities: readonly Priority[] = ['interactive', 'background', 'mirror'];
 
 /**
  * The same budget for all instances of the bot: whoever may start by this process's own takes a place from all of them, one at a time,
@@ -23,21 +19,16 @@ const priorities: readonly Priority[] = ['interactive', 'background', 'mirror'];
  */
 export function shareBudget(own: Budget, deps: SharedBudgetDeps): Budget {
   const { elapsedMs, sleep } = deps;
-  const queues: Record<Priority, Waiting[]> = { interactive: [], background: [], mirror: [] };
+  const queues = createQueues();
+  const { settle, inOrder } = queues;
   const places = placesOf(deps.requestsPerMinute);
   let serving = false;
   let pause: AbortController | null = null;
 
-  function settle(waiting: Waiting, start: Start): void {
-    const queue = queues[waiting.priority];
-    queue.splice(queue.indexOf(waiting), 1);
-    waiting.answer(start);
-  }
-
   /** Ends what is not to be started or not in time; answers who is next. `notBefore`: nobody of that priority may go sooner. */
   function next(notBefore: Readonly<Record<Priority, number>>): Waiting | null {
     const now = elapsedMs();
-    for (const waiting of priorities.flatMap((priority) => [...queues[priority]])) {
+    for (const waiting of inOrder()) {
       const at = Math.max(waiting.notBefore(), notBefore[waiting.priority], now);
       if (waiting.hindered()) settle(waiting, { kind: 'hindered' });
       else if (at > waiting.latestStart) settle(waiting, { kind: 'late', retryAfterMs: Math.ceil(at - now) });
@@ -48,7 +39,7 @@ export function shareBudget(own: Budget, deps: SharedBudgetDeps): Budget {
 
   async function serve(): Promise<void> {
     const notBefore = { interactive: 0, background: 0, mirror: 0 };
-    while (priorities.some((priority) => queues[priority].length > 0)) {
+    while (inOrder().length > 0) {
       const waiting = next(notBefore);
       if (waiting === null) await rest(notBefore);
       else {
@@ -87,9 +78,7 @@ export function shareBudget(own: Budget, deps: SharedBudgetDeps): Budget {
 
   /** Until the first of those who wait may go, or somebody comes. */
   async function rest(notBefore: Readonly<Record<Priority, number>>): Promise<void> {
-    const moments = priorities.flatMap((priority) =>
-      queues[priority].map((waiting) => Math.max(waiting.notBefore(), notBefore[priority])),
-    );
+    const moments = inOrder().map((waiting) => Math.max(waiting.notBefore(), notBefore[waiting.priority]));
     if (moments.length === 0) return;
     pause = new AbortController();
     await sleep(Math.max(1, Math.min(...moments) - elapsedMs()), pause.signal);
@@ -97,14 +86,13 @@ export function shareBudget(own: Budget, deps: SharedBudgetDeps): Budget {
   }
 
   function join(applicant: Applicant): Promise<Start> {
-    const { promise, resolve } = Promise.withResolvers<Start>();
-    queues[applicant.priority].push({ ...applicant, answer: resolve });
+    const start = queues.join(applicant);
     pause?.abort();
     if (!serving) {
       serving = true;
       void serve();
     }
-    return promise;
+    return start;
   }
 
   return {
@@ -122,8 +110,7 @@ export function shareBudget(own: Budget, deps: SharedBudgetDeps): Budget {
 
 /** Background work leaves a fifth of all free and is spread: so much of it within so much of the minute, whoever does it. */
 function placesOf(most: number): Readonly<Record<Priority, readonly PlacesOf[]>> {
-  const usable = Math.max(1, most - Math.floor(most * interactiveShare));
-  const burst = Math.max(1, Math.floor(usable * backgroundBurst));
+  const { usable, burst } = backgroundPart(most);
   const all = { key: 'partnerCenter', keep: most };
   const spread = { most: burst, withinMs: (burst * budgetWindowMs) / usable };
   const background = [

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { backgroundBurst, budgetWindowMs, interactiveShare } from '../../src/partner-center/policy.ts';
+import { backgroundPart, budgetWindowMs } from '../../src/partner-center/policy.ts';
 import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
 import { openBenchStore, realClock } from './bench-bot.ts';
 import { megabytes } from './contestant.ts';
@@ -120,10 +120,10 @@ type Full = Pick<TrackingMeasurement, 'fullLagP99Ms' | 'attemptsPerSecond' | 're
 
 function full(asked: readonly Asked[], { fullFrom }: Plan): Full {
   const within = asked.filter(({ at }) => at >= fullFrom && at < fullFrom + fullMs);
-  const usable = requestsPerMinute * (1 - interactiveShare);
+  const { usable, burst } = backgroundPart(requestsPerMinute);
   const spacing = budgetWindowMs / usable;
   // What was saved up may go at once, the rest evenly.
-  const allowedAt = (index: number): number => fullFrom + Math.max(0, index + 1 - usable * backgroundBurst) * spacing;
+  const allowedAt = (index: number): number => fullFrom + Math.max(0, index + 1 - burst) * spacing;
   const late = within.map(({ at }, index) => Math.max(0, at - allowedAt(index)));
   return {
     fullLagP99Ms: percentile(late, 0.99),
