@@ -5,6 +5,8 @@ import type { StoreLog } from './log.ts';
 export interface Listeners {
   readonly add: Store['onCommit'];
   readonly call: (touched: Touched) => void;
+  /** Whether there is anybody. */
+  readonly any: () => boolean;
 }
 
 /** One that throws is logged and keeps nobody else from hearing. */
@@ -25,5 +27,6 @@ export function createListeners(log: StoreLog): Listeners {
         }
       }
     },
+    any: () => all.size > 0,
   };
 }

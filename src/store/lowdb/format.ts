@@ -1,17 +1,13 @@
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
-import type { HistoryEntry, WorkOrder } from '../../agreements/ports.ts';
-import { isStoredRow, type StoredRow } from '../encryption.ts';
+import { storedShapes } from '../stored-shapes.ts';
 import { tableNames } from '../tables.ts';
 
 /** Version of the files' layout. A file of another version is refused, never converted in silence. */
 export const formatVersion = 1;
 
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 const table = z.enum(tableNames);
-const row = z.custom<StoredRow>(isStoredRow);
-const historyEntry = z.custom<HistoryEntry>(isObject);
-const workOrder = z.custom<WorkOrder>((value) => isObject(value) && 'kind' in value && 'subject' in value);
+const { row, historyEntry, workOrder } = storedShapes;
 const workKey = z.object({ kind: z.string(), subject: z.string() });
 
 /** A commit as a line of the journal holds it. */

@@ -1,47 +1,72 @@
-import type { Low } from 'lowdb';
-import type { RowCipher } from '../encryption.ts';
+import { join } from 'node:path';
+import { Low } from 'lowdb';
+import { createRowCipher, type RowCipher } from '../encryption.ts';
 import { StoreDamagedError } from '../errors.ts';
+import type { EncryptionKeys } from '../keys.ts';
 import type { StoreLog } from '../log.ts';
 import { type Files, temporary } from './files.ts';
 import type { SnapshotData } from './format.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { type JournalContent, parseJournal } from './journal-lines.ts';
-import { loadSnapshot, type Memory } from './memory.ts';
+import { createMemory, loadSnapshot, type Memory } from './memory.ts';
 import { applyTo, fromJournal } from './prepared.ts';
+import { snapshotAdapter } from './snapshot.ts';
+import { emptySnapshot } from './snapshots.ts';
+import type { WorkList } from './work-list.ts';
 
-interface Deps {
-  readonly low: Low<SnapshotData>;
+interface Folder {
+  readonly dataDir: string;
   readonly files: Files;
-  readonly snapshotFile: string;
-  readonly journalFile: string;
-  readonly cipher: RowCipher;
-  readonly memory: Memory;
+  readonly keys: EncryptionKeys;
+  /** An empty one, to be filled. */
+  readonly work: WorkList;
   readonly log: StoreLog;
+}
+
+/** A data directory with all that it holds in memory. */
+export interface Loaded {
+  readonly low: Low<SnapshotData>;
+  readonly memory: Memory;
+  readonly cipher: RowCipher;
+  readonly journal: Journal;
+  /** The number of the last commit. */
+  readonly sequence: number;
 }
 
 /**
  * Loads snapshot and journal into memory and opens the journal for writing. Everything is read and checked first: where it throws, nothing
  * on disk was touched.
  */
-export async function load(deps: Deps): Promise<{ readonly journal: Journal; readonly sequence: number }> {
-  const { low, files, memory } = deps;
+export async function load({ dataDir, files, keys, work, log }: Folder): Promise<Loaded> {
+  const snapshotFile = join(dataDir, 'snapshot.json');
+  const journalFile = join(dataDir, 'journal.jsonl');
+  const low = new Low(snapshotAdapter(files, snapshotFile), emptySnapshot);
+  const memory = createMemory(work);
+  const cipher = createRowCipher(keys);
   await low.read();
-  const content = await readJournal(deps, low.data.sequence);
+  const content = await readJournal({ files, snapshotFile, journalFile, log }, low.data.sequence);
   const sequence = Math.max(low.data.sequence, content.after + content.commits.length);
-  loadSnapshot(memory, low.data, deps.cipher);
+  loadSnapshot(memory, low.data, cipher);
   for (const { sequence: number, change } of content.commits) {
     // A crash between snapshot and cut leaves commits in both.
-    if (number > low.data.sequence) applyTo(memory, fromJournal(change, deps.cipher), number);
+    if (number > low.data.sequence) applyTo(memory, fromJournal(change, cipher), number);
   }
   const allInSnapshot = sequence === low.data.sequence;
   const start = { after: sequence, goodBytes: allInSnapshot && content.after < sequence ? 0 : content.goodBytes };
-  const journal = await openJournal(files, deps.journalFile, start);
-  await files.remove(temporary(deps.snapshotFile));
-  await files.remove(temporary(deps.journalFile));
-  return { journal, sequence };
+  const journal = await openJournal(files, journalFile, start);
+  await files.remove(temporary(snapshotFile));
+  await files.remove(temporary(journalFile));
+  return { low, memory, cipher, journal, sequence };
 }
 
-async function readJournal(deps: Deps, snapshotSequence: number): Promise<JournalContent> {
+interface Journaled {
+  readonly files: Files;
+  readonly snapshotFile: string;
+  readonly journalFile: string;
+  readonly log: StoreLog;
+}
+
+async function readJournal(deps: Journaled, snapshotSequence: number): Promise<JournalContent> {
   const { journalFile: file, snapshotFile } = deps;
   const bytes = await deps.files.read(file);
   const advice = 'restore the data directory from a backup';

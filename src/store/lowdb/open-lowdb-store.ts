@@ -1,8 +1,5 @@
-import { join } from 'node:path';
-import { Low } from 'lowdb';
 import type { Instant } from '../../agreements/instant.ts';
 import type { Store, Touched } from '../../agreements/ports.ts';
-import { createRowCipher } from '../encryption.ts';
 import { StoreClosedError } from '../errors.ts';
 import type { EncryptionKeys } from '../keys.ts';
 import { createListeners, type Listeners } from '../listeners.ts';
@@ -12,8 +9,7 @@ import { diskFiles, type Files } from './files.ts';
 import type { Journal } from './journal.ts';
 import { load } from './load.ts';
 import { lockFolder } from './lock.ts';
-import { createMemory, type Memory } from './memory.ts';
-import { snapshotAdapter } from './snapshot.ts';
+import type { Memory } from './memory.ts';
 import { createSnapshots, emptySnapshot, type Snapshots } from './snapshots.ts';
 import { createWorkList } from './work-list.ts';
 
@@ -55,13 +51,8 @@ interface Locked extends LowdbOptions {
 }
 
 async function openLocked(options: Locked): Promise<Store> {
-  const { files, log } = options;
-  const snapshotFile = join(options.dataDir, 'snapshot.json');
-  const journalFile = join(options.dataDir, 'journal.jsonl');
-  const low = new Low(snapshotAdapter(files, snapshotFile), emptySnapshot);
-  const memory = createMemory(createWorkList(options));
-  const cipher = createRowCipher(options.keys);
-  const { journal, sequence } = await load({ low, files, snapshotFile, journalFile, cipher, memory, log });
+  const { log } = options;
+  const { low, memory, cipher, journal, sequence } = await load({ ...options, work: createWorkList(options) });
   const listeners = createListeners(log);
   const written = (touched: readonly Touched[]): void => {
     snapshots.consider();

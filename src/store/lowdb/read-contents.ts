@@ -1,15 +1,10 @@
-import { join } from 'node:path';
-import { Low } from 'lowdb';
 import type { StoreContents } from '../contents.ts';
-import { createRowCipher } from '../encryption.ts';
 import type { EncryptionKeys } from '../keys.ts';
 import type { StoreLog } from '../log.ts';
 import { diskFiles } from './files.ts';
 import { load } from './load.ts';
 import { lockFolder } from './lock.ts';
-import { createMemory, type Memory } from './memory.ts';
-import { snapshotAdapter } from './snapshot.ts';
-import { emptySnapshot } from './snapshots.ts';
+import type { Memory } from './memory.ts';
 import { createWorkList } from './work-list.ts';
 
 /** A data directory that nobody else can open meanwhile. */
@@ -23,13 +18,9 @@ export interface ReadFolder {
 export async function readContents(dataDir: string, keys: EncryptionKeys, log: StoreLog): Promise<ReadFolder> {
   const unlock = await lockFolder(dataDir);
   try {
-    const snapshotFile = join(dataDir, 'snapshot.json');
-    const low = new Low(snapshotAdapter(diskFiles, snapshotFile), emptySnapshot);
     // Nothing is taken here: no lease and no token is needed.
-    const memory = createMemory(createWorkList({ wallNow: () => 0, newId: () => '' }));
-    const cipher = createRowCipher(keys);
-    const journalFile = join(dataDir, 'journal.jsonl');
-    const { journal } = await load({ low, files: diskFiles, snapshotFile, journalFile, cipher, memory, log });
+    const work = createWorkList({ wallNow: () => 0, newId: () => '' });
+    const { memory, journal } = await load({ dataDir, files: diskFiles, keys, work, log });
     await journal.close();
     return { contents: contentsOf(memory), close: unlock };
   } catch (error) {

@@ -5,7 +5,7 @@ import { tableNames } from '../tables.ts';
 import type { Database, Decided, Rows, Run, Statement } from './database.ts';
 import { rowWrites, runRowWrites } from './row-writes.ts';
 import { keyOf } from './sql-names.ts';
-import { addHistory, done, drop, endLease, order } from './work-statements.ts';
+import { addHistory, done, drop, endLease, historyValues, order } from './work-statements.ts';
 
 type Finished = Committed | { readonly kind: 'lost' };
 
@@ -69,23 +69,13 @@ const leaseKey = ({ kind, subject, token }: Work): readonly string[] => [keyOf(k
 
 /** History and work, in the order in which they must be written: what was taken goes before the same is ordered anew. */
 function restOf({ history = [], dropWork = [], work: orders = [] }: Change, work: Work | null): readonly Call[] {
-  const column = <T, V>(items: readonly T[], value: (item: T) => V): readonly V[] => items.map(value);
   const calls: readonly (Call | null)[] = [
-    history.length === 0
-      ? null
-      : {
-          statement: addHistory,
-          values: [
-            column(history, ({ customerId }) => keyOf(customerId)),
-            column(history, ({ at }) => at),
-            column(history, (entry) => JSON.stringify(entry)),
-          ],
-        },
+    history.length === 0 ? null : { statement: addHistory, values: historyValues(history) },
     dropWork.length === 0
       ? null
       : {
           statement: drop,
-          values: [column(dropWork, ({ kind }) => keyOf(kind)), column(dropWork, ({ subject }) => keyOf(subject))],
+          values: [dropWork.map(({ kind }) => keyOf(kind)), dropWork.map(({ subject }) => keyOf(subject))],
         },
     work === null ? null : { statement: done, values: leaseKey(work) },
     orders.length === 0
@@ -93,11 +83,11 @@ function restOf({ history = [], dropWork = [], work: orders = [] }: Change, work
       : {
           statement: order,
           values: [
-            column(orders, ({ kind }) => keyOf(kind)),
-            column(orders, ({ subject }) => keyOf(subject)),
-            column(orders, ({ dueAt }) => dueAt),
-            column(orders, ({ lane }) => (lane === undefined ? null : keyOf(lane))),
-            column(orders, (one) => JSON.stringify(one)),
+            orders.map(({ kind }) => keyOf(kind)),
+            orders.map(({ subject }) => keyOf(subject)),
+            orders.map(({ dueAt }) => dueAt),
+            orders.map(({ lane }) => (lane === undefined ? null : keyOf(lane))),
+            orders.map((one) => JSON.stringify(one)),
           ],
         },
   ];

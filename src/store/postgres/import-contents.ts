@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { HistoryEntry, WorkOrder } from '../../agreements/ports.ts';
 import type { Table, Tables } from '../../agreements/rows.ts';
 import { type Fingerprint, fingerprints, type StoreContents, wholeHash } from '../contents.ts';
-import { createRowCipher, isStoredRow, type RowCipher, type StoredRow } from '../encryption.ts';
+import { createRowCipher, type RowCipher } from '../encryption.ts';
 import type { EncryptionKeys } from '../keys.ts';
 import { type StoreLog, silentLog } from '../log.ts';
+import { storedShapes } from '../stored-shapes.ts';
 import { tableNames } from '../tables.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
 import { openDatabase, type Run, type Statement } from './database.ts';
@@ -12,7 +12,7 @@ import { migrate } from './migrate.ts';
 import { rowStatements } from './row-statements.ts';
 import { lineOf } from './row-writes.ts';
 import { keyOf, shapeOf } from './sql-names.ts';
-import { addHistory } from './work-statements.ts';
+import { addHistory, historyValues } from './work-statements.ts';
 
 /** What an import came to. `before`: the same was imported already, at that time. Nothing is written unless `imported`. */
 export type Imported =
@@ -39,10 +39,9 @@ const importWork = named(
 );
 const counted = z.array(z.object({ count: z.string().transform(Number) }));
 const done = z.array(z.object({ at: z.date() }));
-const rowBody = z.array(z.object({ body: z.custom<StoredRow>(isStoredRow) }));
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
-const entryBody = z.array(z.object({ body: z.custom<HistoryEntry>(isObject) }));
-const workBody = z.array(z.object({ body: z.custom<WorkOrder>(isObject), attempts: z.int() }));
+const rowBody = z.array(z.object({ body: storedShapes.row }));
+const entryBody = z.array(z.object({ body: storedShapes.historyEntry }));
+const workBody = z.array(z.object({ body: storedShapes.workOrder, attempts: z.int() }));
 
 /**
  * Fills an empty database with all that another store holds: in one transaction, which is kept only where everything that is read back has
@@ -93,10 +92,7 @@ const names = [...tableNames.map((table) => shapeOf(table).name), 'history', 'wo
 
 async function write({ rows, history, work }: StoreContents, { run, cipher }: Filling): Promise<void> {
   for (const table of tableNames) await writeTable(table, rows[table], { run, cipher });
-  for (const some of chunks(history)) {
-    const body = some.map((entry) => JSON.stringify(entry));
-    await run(addHistory, [some.map(({ customerId }) => keyOf(customerId)), some.map(({ at }) => at), body]);
-  }
+  for (const some of chunks(history)) await run(addHistory, historyValues(some));
   for (const some of chunks(work)) {
     await run(importWork, [
       some.map(({ order }) => keyOf(order.kind)),

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import type { Table } from '../../agreements/rows.ts';
-import { isStoredRow, type RowCipher, type StoredRow } from '../encryption.ts';
+import type { RowCipher, StoredRow } from '../encryption.ts';
 import type { EncryptionKeys } from '../keys.ts';
 import type { StoreLog } from '../log.ts';
+import { storedShapes } from '../stored-shapes.ts';
 import { tableNames } from '../tables.ts';
 import type { Database } from './database.ts';
 import { keyOf, shapeOf } from './sql-names.ts';
 
 const atOnce = 500;
-const sealedRow = z.object({ body: z.custom<StoredRow>(isStoredRow) });
+const sealedRow = z.object({ body: storedShapes.row });
 
 /**
  * Makes sure that what is encrypted can be read, and encrypts anew what was written with an older key. Throws an EncryptionKeyError where

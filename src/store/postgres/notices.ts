@@ -23,7 +23,8 @@ export interface NoticesDeps {
   readonly log: StoreLog;
 }
 
-const channel = 'mca_bot';
+/** On which every instance listens. */
+export const channel = 'mca_bot';
 /** PostgreSQL takes payloads of less than 8,000 bytes. */
 const longestNotice = 7_900;
 const shortestWaitMs = 250;

@@ -2,6 +2,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Alone } from '../../agreements/shared.ts';
 import type { Database, Statement } from './database.ts';
+import { inMs } from './sql-names.ts';
 
 const named = (name: string, text: string): Statement => ({ name: `alone ${name}`, text });
 
@@ -10,14 +11,13 @@ const claimMs = 6_000;
 const renewEveryMs = 2_000;
 const lookEveryMs = 100;
 
-const until = (value: string): string => `now() + ${value} * interval '1 millisecond'`;
 const claim = named(
   'claim',
-  `insert into alone (name, token, until) values ($1, gen_random_uuid(), ${until('$2')})
+  `insert into alone (name, token, until) values ($1, gen_random_uuid(), ${inMs('$2')})
   on conflict (name) do update set token = excluded.token, until = excluded.until where alone.until <= now()
   returning token`,
 );
-const renew = named('renew', `update alone set until = ${until('$3')} where name = $1 and token = $2`);
+const renew = named('renew', `update alone set until = ${inMs('$3')} where name = $1 and token = $2`);
 const release = named('release', 'delete from alone where name = $1 and token = $2');
 const claimed = z.array(z.object({ token: z.string() }));
 

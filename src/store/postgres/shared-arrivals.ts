@@ -4,6 +4,7 @@ import type { Arrival, SharedArrivals } from '../../agreements/shared.ts';
 import { isStoredRow, type RowCipher } from '../encryption.ts';
 import { EncryptionKeyError } from '../errors.ts';
 import type { Database, Statement } from './database.ts';
+import { inMs } from './sql-names.ts';
 
 const named = (name: string, text: string): Statement => ({ name: `arrival ${name}`, text });
 
@@ -13,7 +14,6 @@ const renewEveryMs = 2_000;
 /** Teams and its clients have given up long before. */
 const keptMs = 5 * 60_000;
 
-const inMs = (value: string): string => `now() + ${value} * interval '1 millisecond'`;
 const claim = named(
   'claim',
   `with mine as (

@@ -3,7 +3,7 @@ import type { Shared } from '../../agreements/shared.ts';
 import { createRowCipher } from '../encryption.ts';
 import { silentLog } from '../log.ts';
 import { type Database, openDatabase } from './database.ts';
-import { noticesOf } from './notices.ts';
+import { channel, noticesOf } from './notices.ts';
 import type { PostgresOptions } from './open-postgres-store.ts';
 import { createAlone } from './shared-alone.ts';
 import { createArrivals } from './shared-arrivals.ts';
@@ -48,6 +48,6 @@ export function openSharedDatabase(options: PostgresOptions & { readonly missedE
 /** As a commit that touched work tells it, in nobody's name. */
 async function wakeOthers(database: Pick<Database, 'write'>, by: string): Promise<void> {
   const [notice] = noticesOf([{ work: true, rows: [] }], by);
-  const statement = { name: 'wake others', text: `select pg_notify('mca_bot', $1)` };
-  await database.write(statement, [notice]).catch(() => undefined);
+  const statement = { name: 'wake others', text: 'select pg_notify($1, $2)' };
+  await database.write(statement, [channel, notice]).catch(() => undefined);
 }

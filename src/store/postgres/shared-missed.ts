@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { Touched } from '../../agreements/ports.ts';
 import type { Table } from '../../agreements/rows.ts';
+import type { OnMissed } from '../../agreements/shared.ts';
+import { createListeners } from '../listeners.ts';
 import type { StoreLog } from '../log.ts';
 import type { Database, Statement } from './database.ts';
 import { shapeOf } from './sql-names.ts';
@@ -24,7 +25,7 @@ const since = (table: Table): Statement => ({
 
 export interface Missed {
   /** Hears of rows of which the notice may have been lost: a look behind, in a while. Answers how to stop. */
-  readonly add: (listener: (touched: Touched) => void) => () => void;
+  readonly add: OnMissed;
   readonly close: () => void;
 }
 
@@ -36,7 +37,7 @@ export function lookForMissed(
   database: Pick<Database, 'read'>,
   { everyMs, log }: { readonly everyMs: number; readonly log: StoreLog },
 ): Missed {
-  const listeners = new Set<{ readonly call: (touched: Touched) => void }>();
+  const listeners = createListeners(log);
   let from: Promise<string> | null = null;
   let looking = false;
 
@@ -48,15 +49,14 @@ export function lookForMissed(
     for (const table of last === null ? [] : followed) {
       const changed = rows.parse(await database.read(since(table), [last])).flatMap(({ id }) => idOf(id) ?? []);
       for (let place = 0; place < changed.length; place += atOnce) {
-        const touched = { work: false, rows: changed.slice(place, place + atOnce).map((id) => ({ table, id })) };
-        for (const { call } of [...listeners]) call(touched);
+        listeners.call({ work: false, rows: changed.slice(place, place + atOnce).map((id) => ({ table, id })) });
       }
     }
     from = Promise.resolve(next);
   }
 
   const timer = setInterval(() => {
-    if (looking || listeners.size === 0) return;
+    if (looking || !listeners.any()) return;
     looking = true;
     look()
       // What was written since the last look is found by the next.
@@ -67,15 +67,14 @@ export function lookForMissed(
   }, everyMs).unref();
 
   return {
-    add: (call) => {
-      const listener = { call };
-      listeners.add(listener);
+    add: (listener) => {
+      const stop = listeners.add(listener);
       // From before whoever listens reads everything.
       from ??= now();
       from.catch(() => {
         from = null;
       });
-      return () => listeners.delete(listener);
+      return stop;
     },
     close: () => clearInterval(timer),
   };

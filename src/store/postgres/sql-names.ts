@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { indexes, personalFields, type Table } from '../../agreements/rows.ts';
+import { tableNames } from '../tables.ts';
 
 /** PostgreSQL's indexes take no longer keys than about 2,700 bytes. */
 const longestKey = 1_000;
@@ -27,7 +28,17 @@ export interface TableShape {
   readonly personal: boolean;
 }
 
-export function shapeOf(table: Table): TableShape {
+/** So many milliseconds from now, by the clock of the database. @param value a parameter such as `$1` */
+export const inMs = (value: string): string => `now() + ${value} * interval '1 millisecond'`;
+
+function newShape(table: Table): TableShape {
   const found = Object.keys(indexes[table]).map((index) => ({ column: sqlName(index), index }));
   return { name: sqlName(table), found, personal: personalFields[table] !== undefined };
+}
+
+// Every row that is written asks.
+const shapes = new Map(tableNames.map((table) => [table, newShape(table)]));
+
+export function shapeOf(table: Table): TableShape {
+  return shapes.get(table) ?? newShape(table);
 }

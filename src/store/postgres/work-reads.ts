@@ -1,23 +1,20 @@
 import { z } from 'zod';
-import type { HistoryEntry, Store, Work, WorkOrder } from '../../agreements/ports.ts';
+import type { Store, Work } from '../../agreements/ports.ts';
 import { StoreRefusedError } from '../errors.ts';
+import { storedShapes } from '../stored-shapes.ts';
 import type { Database, Rows } from './database.ts';
 import { keyOf } from './sql-names.ts';
 import { historyOf, hold, nextDueAt, takeDue } from './work-statements.ts';
 
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
-// What this program wrote itself: its shape is not looked at again.
-const order = z.custom<WorkOrder>((value) => isObject(value) && 'kind' in value && 'subject' in value);
-const entry = z.custom<HistoryEntry>(isObject);
 const takenRow = z.object({
-  body: order,
+  body: storedShapes.workOrder,
   attempts: z.int(),
   token: z.string(),
   due_at: z.number(),
   place: z.string().transform(BigInt),
 });
 const dueRow = z.object({ due_at: z.number() });
-const historyRow = z.object({ body: entry });
+const historyRow = z.object({ body: storedShapes.historyEntry });
 
 /** SQLSTATE: not the only one, deadlock. */
 const collisions = ['23505', '40P01'];

@@ -1,4 +1,6 @@
+import type { HistoryEntry } from '../../agreements/ports.ts';
 import type { Statement } from './database.ts';
+import { inMs, keyOf } from './sql-names.ts';
 
 const named = (name: string, text: string): Statement => ({ name, text });
 
@@ -29,7 +31,7 @@ export const takeDue = named(
     returning 1
   ), taken as (
     insert into leases (kind, subject, token, until, lane, place)
-    select kind, subject, gen_random_uuid(), now() + $3 * interval '1 millisecond', lane, place from candidate
+    select kind, subject, gen_random_uuid(), ${inMs('$3')}, lane, place from candidate
     where (select count(*) from freed) >= 0
     on conflict (kind, subject) do update
     set token = excluded.token, until = excluded.until, lane = excluded.lane, place = excluded.place
@@ -50,10 +52,7 @@ export const nextDueAt = named(
 
 const leaseOf = 'kind = $1 and subject = $2 and token = $3';
 
-export const hold = named(
-  'hold',
-  `update leases set until = now() + $4 * interval '1 millisecond' where ${leaseOf} returning 1`,
-);
+export const hold = named('hold', `update leases set until = ${inMs('$4')} where ${leaseOf} returning 1`);
 
 /** Removes work that was taken under a lease, unless it was ordered anew. Whether the lease still holds, `end lease` says. */
 export const done = named(
@@ -87,6 +86,15 @@ export const addHistory = named(
   select customer, at, body from unnest($1::text[], $2::float8[], $3::json[]) with ordinality as n(customer, at, body, nth)
   order by nth`,
 );
+
+/** The values of `add history`. */
+export function historyValues(entries: readonly HistoryEntry[]): readonly unknown[] {
+  return [
+    entries.map(({ customerId }) => keyOf(customerId)),
+    entries.map(({ at }) => at),
+    entries.map((entry) => JSON.stringify(entry)),
+  ];
+}
 
 export const historyOf = named(
   'history of',
