@@ -53,7 +53,9 @@ export async function enter(
     deps,
     person: { objectId: person.objectId, name: person.name },
     reader: inItsLanguage(readerOf(deps, asChosen(incoming, known), who.role), press, place),
-    patienceMs: Math.max(0, deps.patienceMs - (deps.elapsedMs() - began)),
+    get patienceMs() {
+      return Math.max(0, deps.patienceMs - (deps.elapsedMs() - began));
+    },
     conversation: { id, kind, threadId },
     files: attachedFiles(activity),
     background,

@@ -58,7 +58,7 @@ export interface Turn {
   readonly deps: BotDeps;
   readonly person: PersonRef;
   readonly reader: Reader;
-  /** What is left of the bot's patience after finding out who asks, in milliseconds. */
+  /** What is left of the bot's patience now, in milliseconds: read where waiting begins, for whatever came before took its part. */
   readonly patienceMs: number;
   readonly conversation: { readonly id: string; readonly kind: ConversationKind; readonly threadId: string | null };
   /** The message whose button was pressed; null for what was typed. */

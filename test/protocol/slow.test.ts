@@ -73,6 +73,20 @@ describe.concurrent('when Microsoft hangs', () => {
       expect(bot.simulator.state().attestations).toHaveLength(1);
     }));
 
+  it('answers with "Creating…" also where finding the customer took most of the time', () =>
+    withBot({}, async (bot) => {
+      const alice = bot.person('Alice');
+      const scene = alice.personal;
+      await makeLink(bot, alice, { domain: 'litwareinc.com', inputs: { companyName: 'Litware' } });
+      bot.simulator.addFault({ method: 'GET', path: '/v1/customers', times: 2, delayMs: 2_000 });
+      bot.simulator.addFault({ method: 'POST', path: '/v1/attestations/enhanced', delayMs: 4_300 });
+      const [shown] = await bot.say(scene, 'reissue litware');
+      expect(wordsIn(shown?.card)).toContain('Creating…');
+      expect(wordsIn(shown?.card)).not.toContain('Asking Microsoft…');
+      await bot.settle(scene, ({ method, activityId }) => method === 'PUT' && activityId === shown?.activityId);
+      expect(said(bot, scene)).toContain('The link is ready');
+    }));
+
   it('answers a press on Check now with "finalizing", and edits the card when the agreement is there', () =>
     withBot({}, async (bot) => {
       const alice = bot.person('Alice');

@@ -187,11 +187,10 @@ async function answerTo(
 
 /** The attestation as soon as Microsoft has made it; *Creating…* where that takes longer than a turn may. */
 export async function whenCreated(turn: Turn, asked: Attestation, to: Reply['to']): Promise<Reply> {
-  const { patienceMs } = turn;
   const { domain } = turn.deps;
   const settled = await attestationWhen(domain.store, asked.id, {
     is: ({ state }) => state !== 'creating',
-    withinMs: patienceMs,
+    withinMs: turn.patienceMs,
   });
   const shown = settled ?? asked;
   if (shown.state === 'refused' && shown.failure?.kind === 'validation')

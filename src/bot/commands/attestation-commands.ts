@@ -73,14 +73,13 @@ export const presses = {
 
 /** Tries now; the outcome where it comes in time, else *finalizing* until the card is edited. */
 async function check(turn: Turn, found: Attestation, to: Reply['to']): Promise<readonly Reply[]> {
-  const { patienceMs } = turn;
   const { domain } = turn.deps;
   if (!mayTry(found)) return [await showAttestation(turn, found, to)];
   const ordered = await checkNow(domain, found.id, turn.person);
   if (ordered === null) return [notice(turn, 'alreadyEnded', { company: found.customer.companyName })];
   const tried = (now: Attestation): boolean =>
     now.state === 'finalized' || (now.tries > ordered.tries && (now.state !== 'finalizing' || now.intent === null));
-  const settled = await attestationWhen(domain.store, found.id, { is: tried, withinMs: patienceMs });
+  const settled = await attestationWhen(domain.store, found.id, { is: tried, withinMs: turn.patienceMs });
   return [await showAttestation(turn, settled ?? ordered, to)];
 }
 

@@ -42,7 +42,6 @@ async function answer(
   customer: Customer,
   how: { readonly to: Reply['to']; readonly ask: boolean },
 ): Promise<Reply> {
-  const { patienceMs } = turn;
   const { domain } = turn.deps;
   await rememberCustomer(domain, turn.person.objectId, customer);
   const known = await knownStatus(domain, customer);
@@ -55,6 +54,6 @@ async function answer(
   if (known?.fresh === true && !how.ask) return says(known.view);
   const asking = readStatus(domain, customer);
   if (known === null) return says(await asking);
-  const read = await inTime(asking, patienceMs);
+  const read = await inTime(asking, turn.patienceMs);
   return read === null ? { ...says({ ...known.view, asking: true }), later: asking.then(says) } : says(read.value);
 }
