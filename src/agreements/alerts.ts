@@ -1,7 +1,8 @@
 import type { Attestation, AttestationState } from './attestation.ts';
 import type { Customer, PersonRef } from './customer.ts';
 import type { Instant } from './instant.ts';
-import type { TroubleTopic } from './rows.ts';
+import type { WorkOrder } from './ports.ts';
+import type { Block, TroubleTopic } from './rows.ts';
 
 /** The kinds of alert, in the order in which help and `subscribe` name them. */
 export const alertKinds = [
@@ -108,34 +109,53 @@ export function alertOnEntering(before: AttestationState, after: Attestation, no
 
 /** An alert about an attestation; `mark` tells several of one kind apart (the three of `expiring`). */
 export function attestationAlert(kind: AlertKind, attestation: Attestation, now: Instant, mark = ''): Alert {
-  return {
+  return newAlert({
     id: `${attestation.id}:${kind}${mark === '' ? '' : `:${mark}`}`,
-    version: 0,
     kind,
     customerId: attestation.customer.id,
     attestationId: attestation.id,
-    blockId: null,
-    trouble: null,
-    customer: null,
     raisedAt: now,
-    unheard: false,
-    test: false,
-  };
+  });
 }
 
 /** An alert about a customer without an attestation; `at` makes it once for each time that it happens. */
 export function customerAlert(kind: AlertKind, customer: Customer, at: Instant): Alert {
-  return {
-    id: `${customer.id}:${kind}:${at}`,
-    version: 0,
+  return newAlert({ id: `${customer.id}:${kind}:${at}`, kind, customerId: customer.id, customer, raisedAt: at });
+}
+
+type BlockAlertKind = 'purchaseBlocked' | 'unblocked';
+
+/** The id of the one alert of its kind about a blocked purchase. */
+export const blockAlertId = (kind: BlockAlertKind, blockId: string): string => `${blockId}:${kind}`;
+
+/** An alert about a blocked purchase, or its end. */
+export function blockAlert(kind: BlockAlertKind, { id, customer, test }: Block, now: Instant): Alert {
+  return newAlert({
+    id: blockAlertId(kind, id),
     kind,
     customerId: customer.id,
+    blockId: id,
+    raisedAt: now,
+    test,
+  });
+}
+
+/** The order to edit what was told of a blocked purchase. */
+export function blockedAlertEdit(blockId: string, now: Instant): WorkOrder {
+  return { kind: 'refreshAlert', subject: blockAlertId('purchaseBlocked', blockId), dueAt: now };
+}
+
+/** An alert that nobody has been told yet; what is left out is none. */
+export function newAlert(raised: Pick<Alert, 'id' | 'kind' | 'raisedAt'> & Partial<Alert>): Alert {
+  return {
+    version: 0,
+    customerId: null,
     attestationId: null,
     blockId: null,
     trouble: null,
-    customer,
-    raisedAt: at,
+    customer: null,
     unheard: false,
     test: false,
+    ...raised,
   };
 }

@@ -1,12 +1,13 @@
-import type { Alert } from './alerts.ts';
+import { type Alert, blockAlert, blockAlertId, blockedAlertEdit } from './alerts.ts';
 import { type Decision, decideAndCommit, decideAndFinish, merge } from './change.ts';
 import type { Customer } from './customer.ts';
 import { eventOut, ordersOut } from './events-out.ts';
 import { announce } from './follow.ts';
 import { forgetWork } from './forget-work.ts';
 import { DAY, HOUR, MINUTE } from './instant.ts';
+import { blockClaim, openBlockOf } from './open-block.ts';
 import type { Change, Deps, HistoryEntry, Work } from './ports.ts';
-import { blockClaim, closing, readStatus } from './readings.ts';
+import { closing, readStatus } from './readings.ts';
 import type { Block, BlockedOrder, Delivery } from './rows.ts';
 
 /** A purchase that Microsoft refused for want of a valid agreement, as a shop or a person reported it. */
@@ -63,8 +64,8 @@ async function opened(deps: Deps, reported: BlockedPurchase): Promise<{ block: B
   };
   if (open !== null) {
     const joined: Block = { ...open, orders: [...open.orders, order] };
-    const alertId = `${open.id}:purchaseBlocked`;
-    const again = { kind: 'refreshAlert', subject: alertId, dueAt: now } as const;
+    const alertId = blockAlertId('purchaseBlocked', open.id);
+    const again = blockedAlertEdit(open.id, now);
     // Somebody else may have ordered, who has not been told yet.
     const tell = { kind: 'announce', subject: alertId, dueAt: now, lane: `announce:${open.id}` } as const;
     return { block: joined, change: { put: { blocks: [joined] }, history: [history], work: [again, tell] } };
@@ -81,7 +82,7 @@ async function opened(deps: Deps, reported: BlockedPurchase): Promise<{ block: B
     looks: 0,
     test,
   };
-  const alert = blockedAlert(block, now);
+  const alert = blockAlert('purchaseBlocked', block, now);
   const claims = test ? [] : [{ id: blockClaim(customer.id), version: claim?.version ?? 0, holder: block.id }];
   const answered = reported.answeredIn === null ? [] : [answer(alert, reported.answeredIn, now)];
   const put = { blocks: [block], alerts: [alert], claims, deliveries: answered };
@@ -97,22 +98,6 @@ async function opened(deps: Deps, reported: BlockedPurchase): Promise<{ block: B
 async function agreedLately(deps: Deps, customerId: string): Promise<boolean> {
   const all = await deps.store.find('attestations', 'customer', customerId);
   return all.some(({ state, endedAt }) => state === 'finalized' && deps.clock.now() - (endedAt ?? 0) < lookFor);
-}
-
-function blockedAlert(block: Block, now: number): Alert {
-  return {
-    id: `${block.id}:purchaseBlocked`,
-    version: 0,
-    kind: 'purchaseBlocked',
-    customerId: block.customer.id,
-    attestationId: null,
-    blockId: block.id,
-    trouble: null,
-    customer: null,
-    raisedAt: now,
-    unheard: false,
-    test: block.test,
-  };
 }
 
 /** The delivery that an answer stands for. It has no message of its own, and is not edited later. */
@@ -147,8 +132,7 @@ const lookFor = DAY;
  * where it does not show within a day, the block stays and says so.
  */
 export async function lookForAgreement(deps: Deps, work: Work): Promise<void> {
-  const claim = await deps.store.get('claims', blockClaim(work.subject));
-  const open = claim === null ? null : await deps.store.get('blocks', claim.holder);
+  const open = await openBlockOf(deps, work.subject);
   if (open === null) return decideAndFinish(deps, work, async () => ({}));
   const view = await readStatus(deps, open.customer);
   await decideAndFinish(deps, work, async () => {

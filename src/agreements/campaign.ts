@@ -174,6 +174,16 @@ export function totalsOf(rows: readonly Pick<CampaignRow, 'state'>[]): CampaignT
   };
 }
 
+/** How many rows there are. */
+export function rowsIn(totals: CampaignTotals): number {
+  return campaignRowStates.reduce((sum, state) => sum + totals[state], 0);
+}
+
+/** How many customers have accepted, in whichever way. */
+export function acceptedIn({ finalized, acceptedDirectly, alreadyAccepted }: CampaignTotals): number {
+  return finalized + acceptedDirectly + alreadyAccepted;
+}
+
 /** States that nothing follows of itself. */
 export function isSettled(state: CampaignRowState): boolean {
   switch (state) {

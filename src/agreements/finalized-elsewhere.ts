@@ -1,7 +1,6 @@
 import type { Attestation } from './attestation.ts';
-import { merge } from './change.ts';
 import { follow } from './follow.ts';
-import { type Instant, SECOND } from './instant.ts';
+import { toTheSecond } from './logged-agreement.ts';
 import { isOurSignatory } from './our-agreement.ts';
 import type { Change, Deps } from './ports.ts';
 import type { ReadingRow } from './rows.ts';
@@ -27,12 +26,10 @@ export async function finalizedElsewhere(deps: Deps, { id, latest }: ReadingRow)
             facts: { elsewhere: true, dateAgreed },
           });
     // One agreement is of one attestation.
-    if (followed !== null) return merge(followed.change);
+    if (followed !== null) return followed.change;
   }
   return {};
 }
-
-const toTheSecond = (instant: Instant): Instant => Math.floor(instant / SECOND) * SECOND;
 
 function isOf({ dateAgreed, primaryContact }: AgreementRecord, attestation: Attestation): boolean {
   const { state, createdAt, deadline, intent, lostDates, request } = attestation;

@@ -3,8 +3,8 @@ import { type Attestation, isLive } from './attestation.ts';
 import { merge } from './change.ts';
 import { liveClaim } from './follow.ts';
 import { subjectOf } from './forget-work.ts';
+import { blockClaim } from './open-block.ts';
 import type { Change, Deps, WorkKind } from './ports.ts';
-import { blockClaim } from './readings.ts';
 import type { Block } from './rows.ts';
 import { threadsForgotten } from './threads.ts';
 

@@ -1,9 +1,10 @@
 import { isLive, liveStates } from './attestation.ts';
 import { decideAndFinish } from './change.ts';
 import { HOUR, MINUTE } from './instant.ts';
+import { blockClaim } from './open-block.ts';
 import { lagOfMicrosoft } from './our-agreement.ts';
 import type { Deps, NewAgreement, Work, WorkOrder } from './ports.ts';
-import { blockClaim, readStatus } from './readings.ts';
+import { readStatus } from './readings.ts';
 
 const every = 15 * MINUTE;
 /** How late an entry may appear in the log is not documented: what was read before is read again for so long. */

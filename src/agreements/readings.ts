@@ -1,15 +1,15 @@
 import { acceptedDirectly, turnedDirect } from './accepted-directly.ts';
-import type { Alert } from './alerts.ts';
+import { blockAlert, blockedAlertEdit } from './alerts.ts';
 import type { Attestation } from './attestation.ts';
 import { isLive } from './attestation.ts';
+import { blockEnded } from './block-ended.ts';
 import { decideAndCommit, merge } from './change.ts';
 import type { Customer } from './customer.ts';
-import { eventOut, ordersOut } from './events-out.ts';
 import { finalizedElsewhere } from './finalized-elsewhere.ts';
 import { announce } from './follow.ts';
-import { forgetWork } from './forget-work.ts';
 import { HOUR, type Instant, MINUTE, SECOND } from './instant.ts';
 import { latestAttestation } from './latest-attestation.ts';
+import { openBlockOf } from './open-block.ts';
 import type { Change, Deps } from './ports.ts';
 import type { Block, ReadingRow } from './rows.ts';
 import { type AcceptanceReading, canPurchase, deriveStatus } from './status.ts';
@@ -20,9 +20,6 @@ export const readingLivesFor = 60 * SECOND;
 
 /** How long Microsoft may take to let purchases through once an agreement is visible: hours, says its documentation. */
 const lagOfOrders = 4 * HOUR;
-
-/** The id of the claim that the one open block of a customer holds. */
-export const blockClaim = (customerId: string): string => `block:${customerId}`;
 
 type Asking = Pick<Deps, 'store' | 'clock' | 'cutoff' | 'retentionMs' | 'eventsOut'>;
 
@@ -68,8 +65,7 @@ export async function recordReading(deps: Deps, customer: Customer, reading: Acc
 async function blockChange(deps: Asking, row: ReadingRow, before: AcceptanceReading | null): Promise<Change> {
   const status = deriveStatus(row.latest, deps.cutoff);
   if (canPurchase(status) !== true) return {};
-  const claim = await deps.store.get('claims', blockClaim(row.id));
-  const block = claim === null ? null : await deps.store.get('blocks', claim.holder);
+  const block = await openBlockOf(deps, row.id);
   if (block === null || row.latest.readAt < lastRefusal(block)) return {};
   const dateAgreed = status.kind === 'acceptedAttested' ? status.agreement.dateAgreed : null;
   if (block.refusedAlthough !== null) {
@@ -83,10 +79,7 @@ async function blockChange(deps: Asking, row: ReadingRow, before: AcceptanceRead
   const now = deps.clock.now();
   return {
     put: { blocks: [{ ...block, refusedAlthough: { dateAgreed } }] },
-    work: [
-      { kind: 'refreshAlert', subject: `${block.id}:purchaseBlocked`, dueAt: now },
-      { kind: 'stillRefused', subject: block.id, dueAt: now + lagOfOrders },
-    ],
+    work: [blockedAlertEdit(block.id, now), { kind: 'stillRefused', subject: block.id, dueAt: now + lagOfOrders }],
   };
 }
 
@@ -96,59 +89,17 @@ const allows = (reading: AcceptanceReading, cutoff: Instant): boolean =>
 const lastRefusal = (block: Block): Instant =>
   Math.max(...block.orders.map(({ occurredAt }) => occurredAt), block.openedAt);
 
-/** The alert with which a block ends. */
-export function unblockedAlert(block: Block, now: Instant): Alert {
-  return {
-    id: `${block.id}:unblocked`,
-    version: 0,
-    kind: 'unblocked',
-    customerId: block.customer.id,
-    attestationId: null,
-    blockId: block.id,
-    trouble: null,
-    customer: null,
-    raisedAt: now,
-    unheard: false,
-    test: block.test,
-  };
-}
-
-/** The change that ends a block: its row, the released claim, the alert *unblocked*. */
+/** The change that ends a block because the agreement is there: its end, and the alert *unblocked*. */
 export async function closing(deps: Asking, block: Block): Promise<Change> {
   const now = deps.clock.now();
-  const claim = await deps.store.get('claims', blockClaim(block.customer.id));
-  const alert = unblockedAlert(block, now);
-  const { customer } = block;
-  const out = { id: alert.id, customerId: customer.id, at: now, orders: ordersOut(block) };
-  return merge(eventOut(deps, { kind: 'unblocked', ...out }), {
-    put: { blocks: [{ ...block, state: 'unblocked', closedAt: now }], alerts: [alert] },
-    remove: { claims: claim?.holder === block.id ? [{ id: claim.id, version: claim.version }] : [] },
-    history: [
-      {
-        at: now,
-        kind: 'unblocked',
-        customerId: block.customer.id,
-        attestationId: null,
-        actor: null,
-        facts: { block: block.id, orders: block.orders.length },
-      },
-    ],
-    work: [
-      announce(alert),
-      { kind: 'refreshAlert', subject: `${block.id}:purchaseBlocked`, dueAt: now },
-      forgetWork({ kind: 'block', id: block.id }, now + deps.retentionMs),
-    ],
-    dropWork: [
-      { kind: 'lookForAgreement', subject: customer.id },
-      { kind: 'stillRefused', subject: block.id },
-    ],
-  });
+  const alert = blockAlert('unblocked', block, now);
+  const ended = await blockEnded(deps, { ...block, state: 'unblocked', closedAt: now });
+  return merge(ended, { put: { alerts: [alert] }, work: [announce(alert)] });
 }
 
 async function viewOf(deps: Asking, row: ReadingRow, customer: Customer): Promise<StatusView> {
   const status = deriveStatus(row.latest, deps.cutoff);
   const { lastKnown } = row;
-  const claim = await deps.store.get('claims', blockClaim(row.id));
   const attestation = await overlay(deps, customer.id);
   const agreed = status.kind === 'acceptedAttested' ? status.agreement.dateAgreed : null;
   return {
@@ -160,7 +111,7 @@ async function viewOf(deps: Asking, row: ReadingRow, customer: Customer): Promis
         ? { status: deriveStatus(lastKnown, deps.cutoff), readAt: lastKnown.readAt }
         : null,
     attestation: attestation !== null && isHistory(attestation, agreed) ? null : attestation,
-    block: claim === null ? null : await deps.store.get('blocks', claim.holder),
+    block: await openBlockOf(deps, row.id),
     asking: false,
   };
 }

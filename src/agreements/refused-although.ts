@@ -1,9 +1,9 @@
+import { blockedAlertEdit } from './alerts.ts';
+import { blockEnded } from './block-ended.ts';
 import { type Decision, decideAndCommit, decideAndFinish, merge } from './change.ts';
 import type { Customer, PersonRef } from './customer.ts';
-import { eventOut, ordersOut } from './events-out.ts';
-import { forgetWork } from './forget-work.ts';
 import type { Change, Deps, Work } from './ports.ts';
-import { blockClaim, readStatus } from './readings.ts';
+import { readStatus } from './readings.ts';
 import type { Block } from './rows.ts';
 import { tellWentThrough } from './tell-went-through.ts';
 
@@ -20,7 +20,7 @@ export async function stillRefused(deps: Deps, work: Work): Promise<void> {
     const now = deps.clock.now();
     return {
       put: { blocks: [{ ...block, stillRefusedAt: now }] },
-      work: [{ kind: 'refreshAlert', subject: `${block.id}:purchaseBlocked`, dueAt: now }],
+      work: [blockedAlertEdit(block.id, now)],
     };
   });
 }
@@ -42,38 +42,8 @@ export function wentThrough(deps: Deps, blockId: string, by: PersonRef): Promise
 
 async function closedBy(deps: Deps, block: Block, by: PersonRef): Promise<Change> {
   const now = deps.clock.now();
-  const { id, customer, orders } = block;
-  const claim = await deps.store.get('claims', blockClaim(customer.id));
-  const told = eventOut(deps, {
-    id: `${id}:unblocked`,
-    kind: 'unblocked',
-    customerId: customer.id,
-    at: now,
-    orders: ordersOut(block),
-  });
-  return merge(told, {
-    put: { blocks: [{ ...block, state: 'wentThrough', closedAt: now, closedBy: by }] },
-    remove: { claims: claim?.holder === id ? [{ id: claim.id, version: claim.version }] : [] },
-    history: [
-      {
-        at: now,
-        kind: 'wentThrough',
-        customerId: customer.id,
-        attestationId: null,
-        actor: by,
-        facts: { block: id, orders: orders.length },
-      },
-    ],
-    work: [
-      { kind: 'refreshAlert', subject: `${id}:purchaseBlocked`, dueAt: now },
-      forgetWork({ kind: 'block', id }, now + deps.retentionMs),
-      ...tellWentThrough(block, by, now),
-    ],
-    dropWork: [
-      { kind: 'lookForAgreement', subject: customer.id },
-      { kind: 'stillRefused', subject: id },
-    ],
-  });
+  const ended = await blockEnded(deps, { ...block, state: 'wentThrough', closedAt: now, closedBy: by });
+  return merge(ended, { work: tellWentThrough(block, by, now) });
 }
 
 async function openBlock(deps: Pick<Deps, 'store'>, id: string): Promise<Block | null> {

@@ -8,8 +8,8 @@ import {
   mayForgetBlock,
 } from './forgotten.ts';
 import { DAY, type Instant } from './instant.ts';
+import { blockClaim } from './open-block.ts';
 import type { Change, Deps } from './ports.ts';
-import { blockClaim } from './readings.ts';
 import type { ReadingRow } from './rows.ts';
 import type { AcceptanceReading } from './status.ts';
 

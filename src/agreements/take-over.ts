@@ -3,8 +3,8 @@ import { type Attestation, isLive } from './attestation.ts';
 import { type Decision, decideAndCommit } from './change.ts';
 import type { PersonRef } from './customer.ts';
 import { currentAttestation, pendingAttestations } from './find-attestations.ts';
+import { openBlockOf } from './open-block.ts';
 import type { Deps } from './ports.ts';
-import { blockClaim } from './readings.ts';
 import { alertsTaken, type TakenOver, type Taker, type Things, taking } from './taking.ts';
 
 type TakingDeps = Pick<Deps, 'store' | 'clock'>;
@@ -55,8 +55,7 @@ export function needsOwner(attestation: Attestation): boolean {
 
 async function openOf(deps: TakingDeps, customerId: string): Promise<Things> {
   const current = await currentAttestation(deps, customerId);
-  const claim = await deps.store.get('claims', blockClaim(customerId));
-  const block = claim === null ? null : await deps.store.get('blocks', claim.holder);
+  const block = await openBlockOf(deps, customerId);
   return {
     attestations: current !== null && needsOwner(current) ? [current] : [],
     blocks: block?.state === 'open' ? [block] : [],

@@ -1,8 +1,8 @@
 import { type Decision, decideAndCommit } from './change.ts';
 import type { Customer, PersonRef } from './customer.ts';
+import { openBlockOf } from './open-block.ts';
 import type { Deps } from './ports.ts';
 import { personalChat } from './reach.ts';
-import { blockClaim } from './readings.ts';
 import type { Block } from './rows.ts';
 
 /** `notYet`: kept, but the app is not installed for this person, who hears nothing before it is. `notBlocked`: there is nothing to wait for. */
@@ -17,8 +17,7 @@ export async function tellWhenUnblocked(
   by: PersonRef,
 ): Promise<ToldLater> {
   return decideAndCommit(deps.store, async (): Promise<Decision<ToldLater>> => {
-    const claim = await deps.store.get('claims', blockClaim(customerId));
-    const block = claim === null ? null : await deps.store.get('blocks', claim.holder);
+    const block = await openBlockOf(deps, customerId);
     if (block?.state !== 'open') return { result: { kind: 'notBlocked' }, change: null };
     const asked = block.tell ?? [];
     const kind = (await personalChat(deps, by.objectId)) === null ? 'notYet' : 'willTell';
@@ -29,7 +28,7 @@ export async function tellWhenUnblocked(
 }
 
 /** The personal chats of those who asked to hear the end of a block. */
-export async function askedToHear(deps: Pick<Deps, 'store'>, block: Block | null): Promise<readonly string[]> {
-  const chats = await Promise.all((block?.tell ?? []).map((id) => personalChat(deps, id)));
+export async function askedToHear(deps: Pick<Deps, 'store'>, block: Block): Promise<readonly string[]> {
+  const chats = await Promise.all((block.tell ?? []).map((id) => personalChat(deps, id)));
   return chats.flatMap((chat) => (chat === null ? [] : [chat.id]));
 }

@@ -1,4 +1,4 @@
-import type { Alert } from './alerts.ts';
+import { type Alert, newAlert } from './alerts.ts';
 import { type Decision, decideAndCommit, merge } from './change.ts';
 import { announce } from './follow.ts';
 import { DAY, HOUR, type Instant } from './instant.ts';
@@ -80,19 +80,12 @@ async function supersede(deps: TroubleDeps, before: Trouble | null): Promise<Cha
 }
 
 function troubleAlert(trouble: Trouble): Alert {
-  return {
+  return newAlert({
     id: troubleAlertId(trouble),
-    version: 0,
     kind: 'operations',
-    customerId: null,
-    attestationId: null,
-    blockId: null,
-    customer: null,
     trouble: trouble.id,
     raisedAt: trouble.since,
-    unheard: false,
-    test: false,
-  };
+  });
 }
 
 function dated({ daysLeft, ...facts }: Trouble['facts'], now: Instant): Trouble['facts'] {

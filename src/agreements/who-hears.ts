@@ -1,9 +1,8 @@
-import type { Alert } from './alerts.ts';
+import { type Alert, blockAlert, blockAlertId } from './alerts.ts';
 import type { Attestation } from './attestation.ts';
 import type { PersonRef } from './customer.ts';
 import { currentAttestation } from './find-attestations.ts';
 import { personalChat, type Reaching, reachable } from './reach.ts';
-import { unblockedAlert } from './readings.ts';
 import type { Block } from './rows.ts';
 import { listeners } from './subscriptions.ts';
 import { askedToHear } from './tell-when-unblocked.ts';
@@ -18,11 +17,12 @@ export interface Listener {
 /** Everybody who is to hear an alert, each conversation once. */
 export async function whoHears(deps: Reaching, alert: Alert): Promise<readonly Listener[]> {
   const ids = new Map<string, PersonRef | null>();
-  for (const { conversationId, mention } of [...(await blockOwner(deps, alert)), ...(await owners(deps, alert))])
+  const block = alert.blockId === null ? null : await deps.store.get('blocks', alert.blockId);
+  for (const { conversationId, mention } of [...(await blockOwner(deps, block)), ...(await owners(deps, alert))])
     ids.set(conversationId, mention);
   const subscribed = await listeners(deps, alert.kind, alert.customerId);
-  const before = alert.kind === 'unblocked' ? await waitedForTheEnd(deps, alert) : [];
-  for (const id of [...subscribed, ...(await orderers(deps, alert)), ...before]) if (!ids.has(id)) ids.set(id, null);
+  const before = alert.kind === 'unblocked' ? await waitedForTheEnd(deps, block) : [];
+  for (const id of [...subscribed, ...(await orderers(deps, block)), ...before]) if (!ids.has(id)) ids.set(id, null);
   const found: Listener[] = [];
   for (const [conversationId, mention] of ids)
     if ((await reachable(deps, conversationId)) !== null) found.push({ conversationId, mention });
@@ -31,7 +31,7 @@ export async function whoHears(deps: Reaching, alert: Alert): Promise<readonly L
 
 /** Whether a conversation hears the end of an open block without asking for it. */
 export async function hearsTheEnd(deps: Reaching, block: Block, conversationId: string): Promise<boolean> {
-  const hearing = await whoHears(deps, unblockedAlert(block, block.openedAt));
+  const hearing = await whoHears(deps, blockAlert('unblocked', block, block.openedAt));
   return hearing.some((listener) => listener.conversationId === conversationId);
 }
 
@@ -41,8 +41,7 @@ export async function subjectOf(deps: Pick<Reaching, 'store'>, alert: Alert): Pr
 }
 
 /** The personal chats of those who placed the refused orders, where the shop named them and they have met the bot. */
-async function orderers(deps: Reaching, alert: Alert): Promise<readonly string[]> {
-  const block = alert.blockId === null ? null : await deps.store.get('blocks', alert.blockId);
+async function orderers(deps: Reaching, block: Block | null): Promise<readonly string[]> {
   if (block === null || block.test) return [];
   const ids = block.orders.flatMap(({ orderedBy }) => orderedBy?.objectId ?? []);
   const people = await Promise.all([...new Set(ids)].map((id) => deps.store.get('people', id)));
@@ -59,8 +58,7 @@ async function owners(deps: Reaching, alert: Alert): Promise<readonly Listener[]
 }
 
 /** Who took a blocked purchase hears what becomes of it; where that was pressed has heard of it already. */
-async function blockOwner(deps: Reaching, { blockId }: Alert): Promise<readonly Listener[]> {
-  const block = blockId === null ? null : await deps.store.get('blocks', blockId);
+async function blockOwner(deps: Reaching, block: Block | null): Promise<readonly Listener[]> {
   const chat = block?.owner === undefined ? null : await personalChat(deps, block.owner.objectId);
   return chat === null ? [] : [{ conversationId: chat.id, mention: null }];
 }
@@ -70,14 +68,13 @@ async function attestationOf(deps: Reaching, alert: Alert): Promise<Attestation 
   return alert.test || alert.customerId === null ? null : currentAttestation(deps, alert.customerId);
 }
 
-async function waitedForTheEnd(deps: Reaching, alert: Alert): Promise<readonly string[]> {
-  const block = alert.blockId === null ? null : await deps.store.get('blocks', alert.blockId);
-  return [...(await heardOfTheBlock(deps, alert)), ...(await askedToHear(deps, block))];
+async function waitedForTheEnd(deps: Reaching, block: Block | null): Promise<readonly string[]> {
+  return block === null ? [] : [...(await heardOfTheBlock(deps, block)), ...(await askedToHear(deps, block))];
 }
 
 /** Those who heard that a purchase was blocked also hear that it may be retried. */
-async function heardOfTheBlock(deps: Reaching, alert: Alert): Promise<readonly string[]> {
-  const told = await deps.store.find('deliveries', 'alert', `${alert.blockId}:purchaseBlocked`);
+async function heardOfTheBlock(deps: Reaching, { id }: Block): Promise<readonly string[]> {
+  const told = await deps.store.find('deliveries', 'alert', blockAlertId('purchaseBlocked', id));
   return told
     .filter(({ state }) => state === 'sent' || state === 'waiting')
     .map(({ conversationId }) => conversationId);

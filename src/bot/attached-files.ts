@@ -11,8 +11,8 @@ export interface AttachedFile {
   readonly downloadUrl: string;
 }
 
+const downloadInfo = 'application/vnd.microsoft.teams.file.download.info';
 const attached = z.looseObject({
-  contentType: z.literal('application/vnd.microsoft.teams.file.download.info'),
   name: z.string().max(400).default(''),
   content: z.looseObject({ downloadUrl: z.string().max(4_000) }),
 });
@@ -20,6 +20,8 @@ const attached = z.looseObject({
 /** The files of a message. Teams gives them to bots in personal chats only (Microsoft: Send and receive files using bot). */
 export function attachedFiles(activity: Pick<Activity, 'attachments'>): readonly AttachedFile[] {
   return (activity.attachments ?? []).flatMap((one) => {
+    // Teams sends the text of every message along as an attachment of its own.
+    if (one.contentType !== downloadInfo) return [];
     const read = attached.safeParse(one);
     return read.success ? [{ name: read.data.name, downloadUrl: read.data.content.downloadUrl }] : [];
   });

@@ -1,4 +1,4 @@
-import type { Campaign } from '../agreements/campaign.ts';
+import { type Campaign, rowsIn } from '../agreements/campaign.ts';
 import { type CampaignFileWords, mergeTable, rowsTable } from '../portfolio/campaign-tables.ts';
 import { type CampaignFile, fileToken } from '../portfolio/file-link.ts';
 import { makeFile } from '../portfolio/file-make.ts';
@@ -26,7 +26,7 @@ export async function offerCampaignFile(turn: Turn, campaign: Campaign, wanted: 
 }
 
 /** Letters, figures and hyphens of the campaign's name, so that every system takes it. */
-export function campaignFileName({ name }: Pick<Campaign, 'name'>, { part, format }: Wanted): string {
+function campaignFileName({ name }: Pick<Campaign, 'name'>, { part, format }: Wanted): string {
   const plain = name
     .normalize('NFKD')
     .replace(/[^A-Za-z0-9]+/g, '-')
@@ -37,11 +37,10 @@ export function campaignFileName({ name }: Pick<Campaign, 'name'>, { part, forma
 
 function consentReply({ reader }: Turn, campaign: Campaign, wanted: Wanted): Reply {
   const { t } = wordsFor(reader);
-  const rows = Object.values(campaign.totals).reduce((sum, count) => sum + count, 0);
   const attachment = consentAttachment({
     name: campaignFileName(campaign, wanted),
     description: t('campaign.fileSays', { name: campaign.name }),
-    bytes: 2 * sizeOf(wanted.format, rows),
+    bytes: 2 * sizeOf(wanted.format, rowsIn(campaign.totals)),
     context: { report: wanted.format, resellerId: '', campaign: { id: wanted.id, part: wanted.part } },
   });
   return { says: { text: t('report.consent'), attachment }, to: 'personal', confidential: true };

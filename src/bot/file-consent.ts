@@ -2,7 +2,6 @@ import { type Activity, ActivityTypes, TurnContext } from 'botbuilder';
 import { z } from 'zod';
 import { inTime } from '../agreements/in-time.ts';
 import { SECOND } from '../agreements/instant.ts';
-import { makeReportFile } from '../portfolio/report-file.ts';
 import { refuseTurn } from './adapter-turn.ts';
 import { makeCampaignFile } from './campaign-file.ts';
 import { type NoticeName, namedNotice } from './cards.ts';
@@ -11,8 +10,8 @@ import { type FileContext, fileAttachment, fileContext } from './file-card.ts';
 import { activityOf, lateMouth, type Mouth } from './perform.ts';
 import { mayUse } from './permission.ts';
 import type { ReportDelivery } from './report-delivery.ts';
-import { reportWords } from './report-words.ts';
 import { respond } from './respond.ts';
+import { reportFile } from './send-report.ts';
 import type { Turn } from './turn.ts';
 
 const upload = z.object({
@@ -68,22 +67,15 @@ async function settle(turn: Turn, mouth: Mouth, asked: z.output<typeof answered>
 
 /** Whether the file lies where Teams wanted it. */
 async function put(
-  { deps, reader }: Turn,
+  turn: Turn,
   { upload: send }: ReportDelivery,
   asked: { readonly context: FileContext; readonly url: string },
 ): Promise<boolean> {
+  const { deps, reader } = turn;
   const { report: format, resellerId, campaign } = asked.context;
   const file =
     campaign === undefined
-      ? await makeReportFile(
-          { store: deps.domain.store, portfolio: deps.portfolio },
-          {
-            format,
-            resellerId: resellerId === '' ? null : resellerId,
-            words: reportWords(reader.locale),
-            now: reader.now,
-          },
-        )
+      ? await reportFile(turn, { format, resellerId })
       : await makeCampaignFile(deps, { ...campaign, format, locale: reader.locale });
   if (file === null) return false;
   const outcome = await send(asked.url, file.bytes);

@@ -1,6 +1,6 @@
 import type { Activity } from 'botbuilder';
 import type { Role, SendOutcome } from '../agreements/ports.ts';
-import { isAllowed, localeOf, zoneOf } from '../agreements/reach.ts';
+import { isAllowed, localeOf, readerOfChat, zoneOf } from '../agreements/reach.ts';
 import type { Conversation, Person } from '../agreements/rows.ts';
 import type { Reader } from './cards/types.ts';
 import type { Mention } from './cards.ts';
@@ -31,9 +31,7 @@ export async function readerIn(
   readerId: string | null,
 ): Promise<{ readonly role: Role; readonly reader: Reader }> {
   const isPersonal = at.kind === 'personal';
-  const people = isPersonal ? await deps.domain.store.all('people') : [];
-  const person =
-    people.find((row) => (readerId === null ? row.personalConversationId === at.id : row.id === readerId)) ?? null;
+  const person = isPersonal ? await personIn(deps, at, readerId) : null;
   const role = isAllowed(deps.domain, at) ? await roleIn(deps, isPersonal, person) : 'outsider';
   const reader: Reader = {
     locale: (isPersonal ? localeOf(person) : at.locale) ?? 'en-US',
@@ -44,6 +42,10 @@ export async function readerIn(
     dialogs: deps.dialogs,
   };
   return { role, reader };
+}
+
+function personIn({ domain }: BotDeps, at: Conversation, readerId: string | null): Promise<Person | null> {
+  return readerId === null ? readerOfChat(domain, at.id) : domain.store.get('people', readerId);
 }
 
 /** A shared card has buttons for agents and nothing personal; a personal chat of nobody who is known shows what everybody may see. */

@@ -20,16 +20,29 @@ export function resellerText(
   const { reader, deps, person } = turn;
   const rows = deps.portfolio.rows();
   const { resellerId } = asked;
-  const risk = atRisk(rows, { whose: 'all', soon: false, resellerId }, { personId: person.objectId, now: reader.now });
-  const shown = asked.about === 'list' ? filtered(rows, { filter: asked.filter, resellerId }) : risk.rows;
-  return { says: { text: textFor(turn, { reseller, shown, risk, about: asked.about }) }, to: 'here' };
+  const text =
+    asked.about === 'list'
+      ? listed(turn, reseller, filtered(rows, { filter: asked.filter, resellerId }))
+      : endangered(
+          turn,
+          reseller,
+          atRisk(rows, { whose: 'all', soon: false, resellerId }, { personId: person.objectId, now: reader.now }),
+        );
+  return { says: { text }, to: 'here' };
 }
 
 /** The same about one customer. */
 export function resellerTextOf(turn: Turn, row: PortfolioRow): Reply {
   if (row.reseller === null) return notice(turn, 'noResellers');
-  const risk: AtRisk = { rows: [row], notKnown: 0 };
-  return { says: { text: textFor(turn, { reseller: row.reseller, shown: [row], risk, about: 'list' }) }, to: 'here' };
+  return { says: { text: listed(turn, row.reseller, [row]) }, to: 'here' };
+}
+
+function listed(turn: Turn, reseller: Reseller, shown: readonly PortfolioRow[]): string {
+  return textFor(turn, { reseller, shown, says: 'reseller.listSays', notKnown: 0 });
+}
+
+function endangered(turn: Turn, reseller: Reseller, { rows, notKnown }: AtRisk): string {
+  return textFor(turn, { reseller, shown: rows, says: 'reseller.riskSays', notKnown });
 }
 
 function textFor(
@@ -37,22 +50,22 @@ function textFor(
   of: {
     readonly reseller: Reseller;
     readonly shown: readonly PortfolioRow[];
-    readonly risk: AtRisk;
-    readonly about: 'list' | 'report' | 'atRisk';
+    readonly says: 'reseller.listSays' | 'reseller.riskSays';
+    readonly notKnown: number;
   },
 ): string {
   const words = wordsFor(reader);
-  const { reseller, shown, risk, about } = of;
+  const { reseller, shown, says, notKnown } = of;
   const sender = deps.partnerName;
   return [
     words.t('reseller.greeting', { reseller: reseller.name }),
-    words.t(about === 'list' ? 'reseller.listSays' : 'reseller.riskSays', { count: shown.length }),
+    words.t(says, { count: shown.length }),
     shown
       .slice(0, mostLines)
       .map((row) => line(words, row))
       .join('\n'),
     shown.length > mostLines ? words.t('reseller.andMore', { count: shown.length - mostLines }) : '',
-    risk.notKnown > 0 && about !== 'list' ? words.t('reseller.notKnown', { count: risk.notKnown }) : '',
+    notKnown > 0 ? words.t('reseller.notKnown', { count: notKnown }) : '',
     words.t('reseller.ask'),
     sender === null ? '' : words.t('reseller.from', { partner: sender }),
   ]

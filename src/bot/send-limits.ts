@@ -2,18 +2,13 @@ import type { ConversationReference } from 'botbuilder';
 import { boundedMap } from '../agreements/bounded-map.ts';
 import { HOUR, SECOND } from '../agreements/instant.ts';
 import type { SendOutcome } from '../agreements/ports.ts';
+import type { PlaceWindow } from '../agreements/shared.ts';
 import type { Sender } from './send.ts';
-
-/** So many messages within so many milliseconds. */
-export interface Window {
-  readonly most: number;
-  readonly withinMs: number;
-}
 
 /** How much may be sent: every window holds at every moment. */
 export interface SendRates {
-  readonly conversation: readonly Window[];
-  readonly tenant: readonly Window[];
+  readonly conversation: readonly PlaceWindow[];
+  readonly tenant: readonly PlaceWindow[];
 }
 
 /**
@@ -32,10 +27,12 @@ export const teamsRates: SendRates = {
 
 type Place = Partial<ConversationReference>;
 
+/** Takes a place in every window, or none: then it answers how long to wait, in milliseconds. 0: it may be sent now. */
+export type Admit<Answer = number | Promise<number>> = (to: Place) => Answer;
+
 /** Counts what is sent, in memory. Edits count like messages. */
 export interface SendLimits {
-  /** Takes a place in every window, or none: then it answers how long to wait, in milliseconds. 0: it may be sent now. */
-  readonly admit: (to: Place) => number;
+  readonly admit: Admit<number>;
   /** Counts what is sent in any case: the answer in a turn. */
   readonly count: (to: Place) => void;
 }
@@ -81,9 +78,9 @@ export function sendLimits(rates: SendRates, now: () => number): SendLimits {
 }
 
 /** What the bot says of its own accord waits for its place; what waits is `throttled`, and Teams is not asked. */
-export function limitedSender(sender: Sender, limits: SendLimits): Sender {
+export function limitedSender(sender: Sender, { admit }: { readonly admit: Admit }): Sender {
   const within = async (to: Place, act: () => Promise<SendOutcome>): Promise<SendOutcome> => {
-    const retryAfterMs = limits.admit(to);
+    const retryAfterMs = await admit(to);
     if (retryAfterMs === 0) return act();
     return { kind: 'throttled', retryAfterMs, reason: 'Kept back: the limit of messages is reached', heldBack: true };
   };
@@ -112,10 +109,10 @@ export function placeKeys({ conversation }: Place): { readonly conversation: str
   return { conversation: conversation?.id.split(';', 1)[0] ?? '', tenant: conversation?.tenantId ?? '' };
 }
 
-const longest = (windows: readonly Window[]): number => Math.max(...windows.map(({ withinMs }) => withinMs));
-const perWindow = (windows: readonly Window[]): number => Math.max(...windows.map(({ most }) => most));
+const longest = (windows: readonly PlaceWindow[]): number => Math.max(...windows.map(({ withinMs }) => withinMs));
+const perWindow = (windows: readonly PlaceWindow[]): number => Math.max(...windows.map(({ most }) => most));
 
-function counters(windows: readonly Window[], now: () => number) {
+function counters(windows: readonly PlaceWindow[], now: () => number) {
   // When each was sent, oldest first: no more of them than the widest window holds.
   const sent = boundedMap<number[]>({ most: mostConversations, now });
   return {
@@ -134,7 +131,7 @@ function counters(windows: readonly Window[], now: () => number) {
 }
 
 function waitFor(
-  { most, withinMs }: Window,
+  { most, withinMs }: PlaceWindow,
   { times, ahead }: { readonly times: readonly number[]; readonly ahead: number },
   now: number,
 ): number {

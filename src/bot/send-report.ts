@@ -65,7 +65,7 @@ export async function mailReport(turn: Turn, resellerId: string): Promise<Reply>
   if (reports === undefined || reports.mail === null) return notice(turn, 'noMail');
   const address = await ownAddress(turn, reports);
   if (address === null) return notice(turn, 'noAddress');
-  const files = await Promise.all(fileFormats.map((format) => made(turn, { format, resellerId })));
+  const files = await Promise.all(fileFormats.map((format) => reportFile(turn, { format, resellerId })));
   const fitting = fittingFiles(files);
   if (fitting.length === 0) return notice(turn, 'mailTooLarge');
   const outcome = await send(turn, reports.mail, { address, files: fitting });
@@ -74,7 +74,8 @@ export async function mailReport(turn: Turn, resellerId: string): Promise<Reply>
   return notice(turn, outcome.kind === 'refused' ? 'mailRefused' : 'mailUnanswered');
 }
 
-function made({ deps, reader }: Turn, { format, resellerId }: Wanted): Promise<MadeFile> {
+/** The report's file, in the reader's language. */
+export function reportFile({ deps, reader }: Turn, { format, resellerId }: Wanted): Promise<MadeFile> {
   return makeReportFile(
     { store: deps.domain.store, portfolio: deps.portfolio },
     { format, resellerId: resellerId === '' ? null : resellerId, words: reportWords(reader.locale), now: reader.now },

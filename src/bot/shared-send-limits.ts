@@ -1,10 +1,8 @@
-import type { ConversationReference } from 'botbuilder';
 import { inTime } from '../agreements/in-time.ts';
 import { SECOND } from '../agreements/instant.ts';
-import type { SendOutcome } from '../agreements/ports.ts';
 import type { TakePlaces } from '../agreements/shared.ts';
 import type { Sender } from './send.ts';
-import { placeKeys, type SendRates } from './send-limits.ts';
+import { type Admit, limitedSender, placeKeys, type SendRates } from './send-limits.ts';
 
 export interface SharedLimitDeps {
   readonly rates: SendRates;
@@ -22,20 +20,15 @@ const awayMs = SECOND;
  * the outcome could not be written down either. Answers in turns are counted by each instance for itself.
  */
 export function sharedSender(sender: Sender, deps: SharedLimitDeps): Sender {
-  const within = async (to: Partial<ConversationReference>, act: () => Promise<SendOutcome>): Promise<SendOutcome> => {
+  const admit: Admit = async (to) => {
     const { conversation, tenant } = placeKeys(to);
     const asked = deps.takePlaces([
       { key: `conversation ${conversation}`, windows: deps.rates.conversation },
       { key: `tenant ${tenant}`, windows: deps.rates.tenant },
     ]);
     const waitMs = (await inTime(asked, answerMs).catch(() => null))?.value ?? awayMs;
-    if (waitMs === 0) return act();
     // All who are turned away at one moment are told the same: they must not come back together.
-    const retryAfterMs = Math.ceil(waitMs + deps.random() * SECOND);
-    return { kind: 'throttled', retryAfterMs, reason: 'Kept back: the limit of messages is reached', heldBack: true };
+    return waitMs === 0 ? 0 : Math.ceil(waitMs + deps.random() * SECOND);
   };
-  return {
-    send: (to, activity) => within(to, () => sender.send(to, activity)),
-    update: (to, activityId, activity) => within(to, () => sender.update(to, activityId, activity)),
-  };
+  return limitedSender(sender, { admit });
 }

@@ -1,5 +1,6 @@
 import { DAY, type Instant } from '../agreements/instant.ts';
-import { standingOf } from './filter.ts';
+import { canPurchase } from '../agreements/status.ts';
+import { isThrough, standingOf } from './filter.ts';
 import type { PortfolioRow } from './portfolio.ts';
 
 /** Which of the customers at risk are wanted. */
@@ -27,13 +28,8 @@ export function atRisk(
   wanted: RiskWanted,
   asked: { readonly personId: string; readonly now: Instant },
 ): AtRisk {
-  const there = rows.filter(
-    (row) => row.leftAt === null && (wanted.resellerId === null || row.reseller?.id === wanted.resellerId),
-  );
-  const refused = there.filter((row) => {
-    const standing = standingOf(row);
-    return standing === 'reattestationRequired' || standing === 'notAccepted';
-  });
+  const there = rows.filter((row) => row.leftAt === null && isThrough(row, wanted.resellerId));
+  const refused = there.filter(({ status }) => status !== null && canPurchase(status) === false);
   const notKnown = there.filter((row) => standingOf(row) === 'unknown').length;
   const shown = refused.filter(
     (row) => isOf(row, wanted.whose, asked.personId) && (!wanted.soon || isSoon(row, asked.now)),

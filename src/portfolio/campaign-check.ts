@@ -1,7 +1,8 @@
 import { rowChange } from '../agreements/campaign-work.ts';
+import type { FormInputs } from '../agreements/signatory-form.ts';
 import { judge } from './campaign-judge.ts';
 import { dryRunReading, finishRow, leaveRow, type RowTurn, retryRow } from './campaign-row.ts';
-import { settled } from './campaign-row-settle.ts';
+import { type Outcome, settled } from './campaign-row-settle.ts';
 
 /** The dry run of one row: nothing is written at Microsoft, and nobody is asked. */
 export async function checkRow(turn: RowTurn): Promise<void> {
@@ -13,12 +14,13 @@ export async function checkRow(turn: RowTurn): Promise<void> {
     case 'later':
       return retryRow(turn, judged.retryAfterMs, { state: 'skipped', reason: 'statusUnknown' });
     case 'not':
-      return finishRow(turn, (current, now) =>
-        rowChange({ ...settled(current, judged, now), inputs: judged.inputs }, now),
-      );
+      return checked(turn, judged, judged.inputs);
     case 'ready':
-      return finishRow(turn, (current, now) =>
-        rowChange({ ...settled(current, { state: 'notAsked' }, now), inputs: judged.inputs }, now),
-      );
+      return checked(turn, { state: 'notAsked' }, judged.inputs);
   }
+}
+
+/** What the form would hold is kept, also of a row that is not asked: the file shows it. */
+function checked(turn: RowTurn, outcome: Outcome, inputs: FormInputs): Promise<void> {
+  return finishRow(turn, (current, now) => rowChange({ ...settled(current, outcome, now), inputs }, now));
 }

@@ -3,6 +3,7 @@ import type { PersonRef } from '../agreements/customer.ts';
 import { type FormInputs, untouched } from '../agreements/signatory-form.ts';
 import { type CustomerStatusKind, canPurchase } from '../agreements/status.ts';
 import type { ListLine } from './campaign-csv.ts';
+import { standingOf } from './filter.ts';
 import type { Portfolio, PortfolioRow } from './portfolio.ts';
 
 /** Which customers of the mirror a campaign takes. `risk`: all whom Microsoft refuses, and those of whom that is not known. */
@@ -45,7 +46,7 @@ function isWanted({ status, reseller, owner }: PortfolioRow, filter: CustomerFil
   const wanted = filter.reseller.trim().toLowerCase();
   const named = wanted === '' || reseller?.id.toLowerCase() === wanted || reseller?.name.toLowerCase().includes(wanted);
   if (named !== true) return false;
-  if (filter.status !== 'risk') return (status?.kind ?? 'unknown') === filter.status;
+  if (filter.status !== 'risk') return standingOf({ status }) === filter.status;
   return status === null || canPurchase(status) !== true;
 }
 

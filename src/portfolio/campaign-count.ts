@@ -1,6 +1,6 @@
 import { type Campaign, isSettled, totalsOf } from '../agreements/campaign.ts';
 import { campaignBoardWork } from '../agreements/campaign-work.ts';
-import { decideAndFinish } from '../agreements/change.ts';
+import { type Decision, decideAndCommit, decideAndFinish } from '../agreements/change.ts';
 import { MINUTE } from '../agreements/instant.ts';
 import type { Change, Deps, SendOutcome, Work } from '../agreements/ports.ts';
 import type { CampaignPorts } from './campaign-deps.ts';
@@ -24,19 +24,18 @@ export async function runBoard(ports: CampaignPorts, deps: Deps, work: Work): Pr
 
 /** The campaign with its rows counted now; what it shows was written then. */
 async function count(deps: Deps, id: string): Promise<Campaign | null> {
-  for (;;) {
+  return decideAndCommit(deps.store, async (): Promise<Decision<Campaign | null>> => {
     const campaign = await deps.store.get('campaigns', id);
-    if (campaign === null) return null;
+    if (campaign === null) return { result: null, change: null };
     const rows = await deps.store.find('campaignRows', 'campaign', id);
     const totals = totalsOf(rows);
     const reissued = rows.reduce((sum, row) => sum + row.reissues, 0);
     const over = campaign.state === 'running' && rows.every(({ state }) => isSettled(state));
     const end = over ? ({ state: 'ended', waveReady: false, endedAt: deps.clock.now() } as const) : {};
     const counted: Campaign = { ...campaign, totals, reissued, ...end };
-    if (JSON.stringify(counted) === JSON.stringify(campaign)) return campaign;
-    const committed = await deps.store.commit({ put: { campaigns: [counted] } });
-    if (committed.kind === 'committed') return counted;
-  }
+    const isNews = JSON.stringify(counted) !== JSON.stringify(campaign);
+    return { result: counted, change: isNews ? { put: { campaigns: [counted] } } : null };
+  });
 }
 
 function again(deps: Deps, { subject }: Work, outcomes: readonly SendOutcome[]) {

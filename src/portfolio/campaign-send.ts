@@ -24,7 +24,7 @@ export async function sendMessage(turn: RowTurn, mail: Mail, attestation: Attest
     ? { ...row, inFlight: 'reminder' }
     : { ...settled(row, { state: 'sending' }, deps.clock.now()), tries: row.tries, inFlight: 'link' };
   const committed = await deps.store.commit({ put: { campaignRows: [intent] } });
-  if (committed.kind === 'conflict') return finishRow(turn, () => ({}));
+  if (committed.kind === 'conflict') return leaveRow(turn);
   const { request } = attestation;
   const sent = await mail.send({
     to: [{ address: request.emailAddress, name: `${request.signatoryFirstName} ${request.signatoryLastName}`.trim() }],

@@ -1,6 +1,7 @@
 import type { Attestation } from '../agreements/attestation.ts';
 import type { Campaign, CampaignReason, CampaignRow, CampaignRowState } from '../agreements/campaign.ts';
 import type { Store } from '../agreements/ports.ts';
+import { type ListColumn, listColumns } from './campaign-csv.ts';
 import type { CampaignPorts } from './campaign-deps.ts';
 import type { FileCell, FileColumn, FileTable } from './file-table.ts';
 
@@ -27,17 +28,27 @@ export function resultOf({ state }: Pick<CampaignRow, 'state'>, campaign: Pick<C
 const text = (title: string, width: number): FileColumn => ({ title, kind: 'text', width });
 const number = (title: string): FileColumn => ({ title, kind: 'number', width: 10 });
 
+const widths: Readonly<Record<ListColumn, number>> = {
+  customerId: 36,
+  domain: 36,
+  customer: 36,
+  country: 10,
+  language: 10,
+  companyName: 26,
+  signatoryFirstName: 26,
+  signatoryLastName: 26,
+  emailAddress: 26,
+  phoneNumber: 26,
+  expirationInMinutes: 12,
+  ownerName: 26,
+  ownerEmail: 26,
+};
+
 /** Every row with its result. The columns of the list are called as they are read, so that a mended file can be uploaded again. */
 export function rowsTable(campaign: Campaign, rows: readonly CampaignRow[], words: CampaignFileWords): FileTable {
   const { column } = words;
   const columns: readonly FileColumn[] = [
-    ...['customerId', 'domain', 'customer'].map((name) => text(name, 36)),
-    ...['country', 'language'].map((name) => text(name, 10)),
-    ...['companyName', 'signatoryFirstName', 'signatoryLastName', 'emailAddress', 'phoneNumber'].map((name) =>
-      text(name, 26),
-    ),
-    text('expirationInMinutes', 12),
-    ...['ownerName', 'ownerEmail'].map((name) => text(name, 26)),
+    ...listColumns.map((name) => text(name, widths[name])),
     number(column('line')),
     text(column('result'), 22),
     text(column('reason'), 44),

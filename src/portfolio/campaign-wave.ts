@@ -1,6 +1,6 @@
 import type { Campaign, CampaignRow } from '../agreements/campaign.ts';
 import { campaignBoardWork, campaignRowWork, campaignWaveWork } from '../agreements/campaign-work.ts';
-import { decideAndFinish, merge } from '../agreements/change.ts';
+import { decideAndFinish } from '../agreements/change.ts';
 import { type Instant, SECOND } from '../agreements/instant.ts';
 import type { Change, Deps, Work } from '../agreements/ports.ts';
 import { nextWorkingHour } from './campaign-days.ts';
@@ -23,7 +23,7 @@ export async function runWave(deps: Deps, work: Work): Promise<void> {
 }
 
 /** In no wave yet. */
-export const isWaiting = ({ state, wave }: CampaignRow): boolean => state === 'notAsked' && wave === null;
+const isWaiting = ({ state, wave }: CampaignRow): boolean => state === 'notAsked' && wave === null;
 
 function begun(campaign: Campaign, waiting: readonly CampaignRow[], now: Instant): Change {
   const wave = campaign.wavesBegun + 1;
@@ -50,10 +50,10 @@ function ready(campaign: Campaign, now: Instant): Change {
 }
 
 /** Nobody is asked any more; links that live are still followed, and are not made anew. */
-export function ended(campaign: Campaign, now: Instant): Change {
-  return merge({
+function ended(campaign: Campaign, now: Instant): Change {
+  return {
     put: { campaigns: [{ ...campaign, state: 'ended', waveReady: false, endedAt: now }] },
     work: [campaignBoardWork(campaign.id, now)],
     dropWork: [{ kind: 'campaignWave', subject: campaign.id }],
-  });
+  };
 }

@@ -33,13 +33,18 @@ export function isBlocked({ block }: Pick<PortfolioRow, 'block'>): boolean {
   return block?.state === 'open';
 }
 
+/** Whether a customer buys through this reseller; null: any will do. */
+export function isThrough({ reseller }: Pick<PortfolioRow, 'reseller'>, resellerId: string | null): boolean {
+  return resellerId === null || reseller?.id === resellerId;
+}
+
 /** The rows of one filter and, where one is named, of one reseller, in their order. Those who left are in `left` alone. */
 export function filtered(
   rows: readonly PortfolioRow[],
   wanted: { readonly filter: ListFilter; readonly resellerId: string | null },
 ): readonly PortfolioRow[] {
   const { filter, resellerId } = wanted;
-  return rows.filter((row) => (resellerId === null || row.reseller?.id === resellerId) && matches(row, filter));
+  return rows.filter((row) => isThrough(row, resellerId) && matches(row, filter));
 }
 
 function matches(row: PortfolioRow, filter: ListFilter): boolean {

@@ -8,11 +8,12 @@ export interface Following {
   readonly close: () => void;
 }
 
-interface Follower {
-  readonly tables: ReadonlySet<Table>;
+/** What is done with what was written. */
+export interface Follower {
   /** Runs first; what is touched while it runs is read after it. */
   readonly start: () => Promise<void>;
-  readonly reload: (table: Table, id: string) => Promise<void>;
+  /** By table; the others are not followed. */
+  readonly reload: { readonly [T in Table]?: (id: string) => Promise<void> };
 }
 
 /** A store that cannot be read is asked again after so long. */
@@ -22,7 +23,7 @@ const againAfterMs = 1_000;
  * Calls `reload` for every row that a commit touches, one after the other, so that a slow reading never overtakes a newer one. A row that is
  * touched again meanwhile is read once.
  */
-export async function followStore(store: Store, { tables, start, reload }: Follower): Promise<Following> {
+export async function followStore(store: Store, { start, reload }: Follower): Promise<Following> {
   const touched = new Map<string, readonly [Table, string]>();
   let running: Promise<void> | null = null;
   let closed = false;
@@ -31,7 +32,7 @@ export async function followStore(store: Store, { tables, start, reload }: Follo
   const readTouched = async (): Promise<void> => {
     for (const [key, [table, id]] of touched) {
       touched.delete(key);
-      await reload(table, id).catch((error: unknown) => {
+      await reload[table]?.(id).catch((error: unknown) => {
         touched.set(key, [table, id]);
         throw error;
       });
@@ -49,7 +50,7 @@ export async function followStore(store: Store, { tables, start, reload }: Follo
   };
   let started = false;
   const stop = store.onCommit(({ rows }) => {
-    for (const { table, id } of rows) if (tables.has(table)) touched.set(`${table}/${id}`, [table, id]);
+    for (const { table, id } of rows) if (table in reload) touched.set(`${table}/${id}`, [table, id]);
     if (started) pump();
   });
   const settled = async (): Promise<void> => {

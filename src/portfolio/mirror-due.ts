@@ -1,5 +1,6 @@
 import { isLive } from '../agreements/attestation.ts';
 import { DAY, HOUR, type Instant, MINUTE } from '../agreements/instant.ts';
+import { canPurchase } from '../agreements/status.ts';
 import type { PortfolioRow } from './portfolio.ts';
 
 /** How urgently a customer is read: the riskiest first. `unread` customers stand where their status could be anything. */
@@ -23,12 +24,7 @@ export function riskOf(row: PortfolioRow, watched: ReadonlySet<string>): Risk {
   if (row.attestation !== null && isLive(row.attestation)) return 'live';
   if (watched.has(row.customer.id)) return 'watched';
   if (row.status === null || row.status.kind === 'unknown') return 'unread';
-  return isAtRisk(row) ? 'atRisk' : 'others';
-}
-
-/** Whether Microsoft will refuse the customer's purchases, as far as the mirror knows. */
-export function isAtRisk({ status }: Pick<PortfolioRow, 'status'>): boolean {
-  return status?.kind === 'reattestationRequired' || status?.kind === 'notAccepted';
+  return canPurchase(row.status) === false ? 'atRisk' : 'others';
 }
 
 /** What is to be read now, and when the next becomes due where that is nothing. */

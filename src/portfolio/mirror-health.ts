@@ -5,7 +5,7 @@ import type { MirrorRow } from '../agreements/rows.ts';
 import { troubleEnds, troubleOpened } from '../agreements/troubles.ts';
 
 /** The mirror may fail for so long before operations are told. */
-export const standsStillAfter = HOUR;
+const standsStillAfter = HOUR;
 
 /** What a part of the mirror's work came to: null, something was read; else why nothing was. */
 export interface Went {

@@ -3,7 +3,7 @@ import type { Failure } from '../agreements/failure.ts';
 import { HOUR, type Instant, MINUTE, SECOND } from '../agreements/instant.ts';
 import type { Work } from '../agreements/ports.ts';
 import { recordReading } from '../agreements/readings.ts';
-import { type AcceptanceReading, deriveStatus } from '../agreements/status.ts';
+import { type AcceptanceReading, canPurchase, deriveStatus } from '../agreements/status.ts';
 import { refreshExposure } from './exposures.ts';
 import { type MirrorDeps, mirrorRow, readers, readOrder } from './mirror-deps.ts';
 import { dueOf } from './mirror-due.ts';
@@ -21,7 +21,7 @@ export interface Reading {
 const atOnce = 3;
 const batch = 50;
 /** A reader begins no further reading after so long: its lease must outlast the last one too. In milliseconds. */
-export const batchTakes = 30 * SECOND;
+const batchTakes = 30 * SECOND;
 const againAfter = HOUR;
 /** New customers and new risks are looked for so often. */
 const longestSleep = 10 * MINUTE;
@@ -109,7 +109,7 @@ async function readOne(deps: MirrorDeps, row: PortfolioRow): Promise<Failed | nu
   const failure = status.kind === 'unknown' ? status.failures.find((one) => !isOwn(one)) : undefined;
   if (failure !== undefined) return { row, reading, failure };
   await record(deps, row, reading);
-  if (status.kind === 'reattestationRequired' || status.kind === 'notAccepted') await refreshExposure(deps, row);
+  if (canPurchase(status) === false) await refreshExposure(deps, row);
   return null;
 }
 

@@ -1,8 +1,8 @@
 import type { Customer } from '../agreements/customer.ts';
 import { latestAttestation, type OverlaidAttestation } from '../agreements/latest-attestation.ts';
 import type { Deps, Directory } from '../agreements/ports.ts';
-import type { Block, MirrorRow, Table } from '../agreements/rows.ts';
-import { followStore } from './follow-store.ts';
+import type { Block, MirrorRow } from '../agreements/rows.ts';
+import { type Follower, followStore } from './follow-store.ts';
 import type { Portfolio, PortfolioRow } from './portfolio.ts';
 import { progressOf } from './progress.ts';
 import { emptyRow, listed, owned, read } from './row-of.ts';
@@ -20,8 +20,6 @@ export interface OpenPortfolio extends Portfolio {
 }
 
 type PortfolioDeps = Pick<Deps, 'store' | 'cutoff'>;
-
-const tables: ReadonlySet<Table> = new Set<Table>(['customers', 'readings', 'attestations', 'blocks', 'mirror']);
 
 /** Reads everything once, and follows every commit from then on. Rejects where the store cannot be read. */
 export async function openPortfolio({ store, cutoff }: PortfolioDeps): Promise<OpenPortfolio> {
@@ -46,7 +44,7 @@ export async function openPortfolio({ store, cutoff }: PortfolioDeps): Promise<O
   /** What was removed is taken off the row it stood on. */
   const known = (id: string): PortfolioRow | null => shelf.get(customerOf.get(id) ?? id);
 
-  const reload: Readonly<Record<string, (id: string) => Promise<void>>> = {
+  const reload: Follower['reload'] = {
     customers: async (id) => {
       const row = await store.get('customers', id);
       if (row !== null) shelf.put(listed(rowOf(row.customer), row));
@@ -80,11 +78,7 @@ export async function openPortfolio({ store, cutoff }: PortfolioDeps): Promise<O
       for (const one of page) showAttestations(one.customer, [rowOf(one.customer).attestation ?? [], one].flat());
     for (const block of await store.all('blocks')) showBlock(block);
   };
-  const following = await followStore(store, {
-    tables,
-    start,
-    reload: async (table, id) => reload[table]?.(id),
-  });
+  const following = await followStore(store, { start, reload });
   const search = createSearch(shelf);
   return {
     rows: shelf.rows,

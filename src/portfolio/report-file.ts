@@ -2,6 +2,7 @@ import type { Instant } from '../agreements/instant.ts';
 import type { Store } from '../agreements/ports.ts';
 import { makeFile } from './file-make.ts';
 import type { FileFormat, MadeFile } from './file-table.ts';
+import { isThrough } from './filter.ts';
 import type { Portfolio } from './portfolio.ts';
 import { type ReportWords, reportTable } from './report-table.ts';
 
@@ -26,10 +27,10 @@ export function reportFileName(format: FileFormat, now: Instant): string {
 
 /** The portfolio as a file, from the mirror as it is now. It names signatories: for agents alone. */
 export async function makeReportFile(
-  deps: { readonly store: Pick<Store, 'all'>; readonly portfolio: Pick<Portfolio, 'rows'> },
+  deps: { readonly store: Pick<Store, 'pages'>; readonly portfolio: Pick<Portfolio, 'rows'> },
   { format, resellerId, words, now }: ReportFileAsked,
 ): Promise<MadeFile> {
-  const rows = deps.portfolio.rows().filter(({ reseller }) => resellerId === null || reseller?.id === resellerId);
+  const rows = deps.portfolio.rows().filter((row) => isThrough(row, resellerId));
   const table = await reportTable(deps.store, rows, words);
   const bytes = await makeFile(format, table);
   return { name: reportFileName(format, now), contentType: fileTypes[format].contentType, bytes };

@@ -59,7 +59,7 @@ export const reportColumns: readonly ReportColumn[] = Object.keys(columns).filte
 
 /** The file's table: a line for every customer, those who left at the end. */
 export async function reportTable(
-  store: Pick<Store, 'all'>,
+  store: Pick<Store, 'pages'>,
   rows: readonly PortfolioRow[],
   words: ReportWords,
 ): Promise<FileTable> {
@@ -78,16 +78,17 @@ export async function reportTable(
 
 /** Who signed the newest agreement, as far as that is kept: the mirror holds no people. */
 async function signatoriesOf(
-  store: Pick<Store, 'all'>,
+  store: Pick<Store, 'pages'>,
   wanted: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, Contact>> {
   const found = new Map<string, Contact>();
-  for (const { id, latest, lastKnown } of await store.all('readings')) {
-    if (!wanted.has(id)) continue;
-    const { agreements } = latest.agreements.answered ? latest : (lastKnown ?? latest);
-    const contact = agreements.answered ? (newestAgreement(agreements.value)?.primaryContact ?? null) : null;
-    if (contact !== null) found.set(id, contact);
-  }
+  for await (const page of store.pages('readings', ['id', 'latest', 'lastKnown']))
+    for (const { id, latest, lastKnown } of page) {
+      if (!wanted.has(id)) continue;
+      const { agreements } = latest.agreements.answered ? latest : (lastKnown ?? latest);
+      const contact = agreements.answered ? (newestAgreement(agreements.value)?.primaryContact ?? null) : null;
+      if (contact !== null) found.set(id, contact);
+    }
   return found;
 }
 

@@ -1,7 +1,7 @@
 import { DAY, type Instant } from '../agreements/instant.ts';
 import type { Store } from '../agreements/ports.ts';
 import type { PortfolioCounts } from '../agreements/rows.ts';
-import { isBlocked, isPending, standingOf } from './filter.ts';
+import { isBlocked, isPending, isThrough, standingOf } from './filter.ts';
 import type { MirrorProgress, Portfolio, PortfolioRow } from './portfolio.ts';
 
 /** The portfolio in figures. */
@@ -54,7 +54,7 @@ export async function makeReport(
   asked: { readonly resellerId: string | null; readonly now: Instant },
 ): Promise<Report> {
   const { resellerId } = asked;
-  const rows = deps.portfolio.rows().filter(({ reseller }) => resellerId === null || reseller?.id === resellerId);
+  const rows = deps.portfolio.rows().filter((row) => isThrough(row, resellerId));
   const there = rows.filter(({ leftAt }) => leftAt === null);
   const oldest = there.reduce((found, { readAt }) => Math.min(found, readAt ?? found), Number.MAX_SAFE_INTEGER);
   return {

@@ -1,5 +1,5 @@
 import type { Campaign, CampaignRow } from '../../agreements/campaign.ts';
-import { isMeant } from '../../portfolio/campaign-resolve.ts';
+import { isMeant, type Resolution } from '../../portfolio/campaign-resolve.ts';
 import { execute, withMore } from './buttons.ts';
 import type { Action, Reader } from './types.ts';
 import type { Words } from './words.ts';
@@ -55,8 +55,7 @@ function steering(words: Words, { id, state, totals, waveReady }: Campaign): rea
 
 function resolving(words: Words, { campaign, troubled }: Asked): readonly Action[] {
   const { id, totals, sending } = campaign;
-  const say = (what: 'handedOver' | 'arrived' | 'sendAgain' | 'tryAgain', title: string): Action =>
-    execute('campaignResolve', title, { id, what });
+  const say = (what: Resolution, title: string): Action => execute('campaignResolve', title, { id, what });
   const again = troubled.some((row) => isMeant(row, 'tryAgain'));
   return [
     ...(sending === 'file' && totals.toSend > 0 ? [say('handedOver', words.t('button.handedOver'))] : []),

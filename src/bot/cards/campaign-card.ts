@@ -1,4 +1,4 @@
-import { type Campaign, type CampaignRow, campaignRowStates } from '../../agreements/campaign.ts';
+import { acceptedIn, type Campaign, type CampaignRow, campaignRowStates, rowsIn } from '../../agreements/campaign.ts';
 import { resultOf } from '../../portfolio/campaign-tables.ts';
 import { campaignButtons } from './campaign-buttons.ts';
 import { campaignReasons, campaignResults } from './campaign-words.ts';
@@ -23,8 +23,7 @@ export function campaignCard(input: CampaignInput): CardMessage {
   const { reader, campaign, troubled } = input;
   const words = wordsFor(reader);
   const { totals, name } = campaign;
-  const all = campaignRowStates.reduce((sum, state) => sum + totals[state], 0);
-  const accepted = totals.finalized + totals.acceptedDirectly + totals.alreadyAccepted;
+  const all = rowsIn(totals);
   const title = words.t(titles[stageOf(campaign)]);
   const view = {
     banner: { ...looks[stageOf(campaign)], title, name, detail: words.t('campaign.count', { count: all }) },
@@ -33,7 +32,7 @@ export function campaignCard(input: CampaignInput): CardMessage {
     boxes: [...asks(words, campaign), ...named(words, troubled)],
     buttons: reader.role === 'member' ? [] : campaignButtons(words, input),
   };
-  return message(words, view, words.t('campaign.summary', { name, title, accepted, all }));
+  return message(words, view, words.t('campaign.summary', { name, title, accepted: acceptedIn(totals), all }));
 }
 
 type Stage = Campaign['state'] | 'checking' | 'empty';
@@ -41,7 +40,7 @@ type Stage = Campaign['state'] | 'checking' | 'empty';
 function stageOf({ state, totals }: Campaign): Stage {
   if (state !== 'draft') return state;
   if (totals.unchecked > 0) return 'checking';
-  return campaignRowStates.some((one) => totals[one] > 0) ? 'draft' : 'empty';
+  return rowsIn(totals) > 0 ? 'draft' : 'empty';
 }
 
 const titles = {

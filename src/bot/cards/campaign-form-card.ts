@@ -1,4 +1,5 @@
 import {
+  type CampaignCustomers,
   type CampaignInputs,
   campaignCustomers,
   campaignFields,
@@ -77,7 +78,7 @@ const sections = {
 } as const satisfies Readonly<Record<string, TextKey>>;
 
 function choices({ t, minutes }: Words, mails: boolean): Readonly<Record<string, readonly Choice[]>> {
-  const customers: Readonly<Record<(typeof campaignCustomers)[number], TextKey>> = {
+  const customers: Readonly<Record<CampaignCustomers, TextKey>> = {
     risk: 'campaign.customers.risk',
     notAccepted: 'status.notAccepted',
     reattestationRequired: 'status.reattestationRequired',

@@ -1,4 +1,4 @@
-import { type Campaign, campaignRowStates } from '../../agreements/campaign.ts';
+import { acceptedIn, type Campaign, rowsIn } from '../../agreements/campaign.ts';
 import { execute } from './buttons.ts';
 import { list } from './list.ts';
 import type { CardMessage, Reader } from './types.ts';
@@ -28,12 +28,10 @@ export function campaignsCard(input: {
 /** One line about a campaign, as lists and the digest have it. */
 export function campaignRow(words: Words, campaign: Campaign) {
   const { totals, name, id, state } = campaign;
-  const all = campaignRowStates.reduce((sum, one) => sum + totals[one], 0);
-  const accepted = totals.finalized + totals.acceptedDirectly + totals.alreadyAccepted;
   const waiting = totals.notAsked + totals.unchecked;
   return {
     title: name,
-    detail: words.t(stateTexts[state], { accepted, all, waiting }),
+    detail: words.t(stateTexts[state], { accepted: acceptedIn(totals), all: rowsIn(totals), waiting }),
     more: campaign.waveReady ? words.t('campaign.waveReady') : '',
     action: execute('campaign', name, { id }),
   };

@@ -40,12 +40,11 @@ const mostWithLinks = 8;
 /** What one name comes to. A blocked purchase means that nobody knows, whatever the agreement says. */
 function answerOf(name: CheckedName): Answer {
   if (name.kind !== 'one') return name.kind;
-  const { status, lastKnown, leftAt } = name.row;
+  const { status, leftAt } = name.row;
   if (leftAt !== null) return 'left';
-  const known = status?.kind === 'unknown' ? lastKnown?.status : status;
-  const can = known === undefined || known === null ? null : canPurchase(known);
-  if (status?.kind === 'unknown' || can === null) return 'notKnown';
-  return can && isBlocked(name.row) ? 'notKnown' : can ? 'yes' : 'no';
+  const can = status === null ? null : canPurchase(status);
+  if (can === null || (can && isBlocked(name.row))) return 'notKnown';
+  return can ? 'yes' : 'no';
 }
 
 /** The names in the order in which the cards show them. */

@@ -4,6 +4,7 @@ import type { EvidenceHead, EvidenceRow } from '../../agreements/rows.ts';
 import { execute } from './buttons.ts';
 import { list, type Row } from './list.ts';
 import type { Paragraph } from './message.ts';
+import { ageButtons, pageNumber } from './page-parts.ts';
 import type { Action, CardMessage, Reader } from './types.ts';
 import { type Words, wordsFor } from './words.ts';
 
@@ -38,10 +39,9 @@ function says(
   { evidence, head }: EvidenceInput,
   range: { readonly from: string; readonly to: string },
 ): readonly Paragraph[] {
-  const { page, pages } = evidence;
   return [
     words.t('evidence.says', range),
-    ...(pages > 1 ? [words.t('history.page', { page: page + 1, pages })] : []),
+    ...pageNumber(words, evidence),
     ...(head === null
       ? [words.t('evidence.empty')]
       : [
@@ -61,10 +61,6 @@ function row(words: Words, entry: EvidenceRow, { filesOf }: EvidenceInput): Row 
   };
 }
 
-function buttons(words: Words, { from, to, evidence: { page, pages } }: EvidenceInput): readonly Action[] {
-  const turn = (title: string, other: number): Action => execute('evidencePage', title, { from, to, page: other });
-  return [
-    ...(page + 1 < pages ? [turn(words.t('button.older'), page + 1)] : []),
-    ...(page > 0 ? [turn(words.t('button.newer'), page - 1)] : []),
-  ];
+function buttons(words: Words, { from, to, evidence }: EvidenceInput): readonly Action[] {
+  return ageButtons(words, evidence, (title, page) => execute('evidencePage', title, { from, to, page }));
 }

@@ -5,6 +5,7 @@ import type { TextKey } from '../texts/texts.ts';
 import { execute } from './buttons.ts';
 import { historySays } from './history-says.ts';
 import { list, type Row } from './list.ts';
+import { ageButtons, pageNumber } from './page-parts.ts';
 import * as parts from './shared-parts.ts';
 import type { Action, CardMessage, Reader } from './types.ts';
 import { type Words, wordsFor } from './words.ts';
@@ -18,9 +19,8 @@ interface HistoryInput {
 /** What happened with a customer, newest first, a page at a time. History holds no data of signatories: the card is the same for a group. */
 export function historyCard({ reader, customer, history }: HistoryInput): CardMessage {
   const words = wordsFor(reader);
-  const { lines, page, pages } = history;
+  const { lines } = history;
   const says = lines.length === 0 ? [words.t('history.none')] : [];
-  const place = pages > 1 ? [words.t('history.page', { page: page + 1, pages })] : [];
   const view = {
     banner: {
       icon: 'info',
@@ -28,7 +28,7 @@ export function historyCard({ reader, customer, history }: HistoryInput): CardMe
       title: words.t('history.title'),
       ...parts.named(reader, customer),
     } as const,
-    says: [...says, ...place],
+    says: [...says, ...pageNumber(words, history)],
     groups: [{ rows: lines.map((line) => row(words, line)) }],
     buttons: reader.role === 'member' ? [] : buttons(words, customer, history),
   };
@@ -63,11 +63,9 @@ function ids(words: Words, { facts }: HistoryEntry): readonly string[] {
   ];
 }
 
-function buttons(words: Words, { id: customerId }: Customer, { page, pages }: HistoryPage): readonly Action[] {
-  const to = (title: string, other: number): Action => execute('historyPage', title, { customerId, page: other });
+function buttons(words: Words, { id: customerId }: Customer, history: HistoryPage): readonly Action[] {
   return [
-    ...(page + 1 < pages ? [to(words.t('button.older'), page + 1)] : []),
-    ...(page > 0 ? [to(words.t('button.newer'), page - 1)] : []),
+    ...ageButtons(words, history, (title, page) => execute('historyPage', title, { customerId, page })),
     execute('status', words.t('button.status'), { customerId }),
   ];
 }

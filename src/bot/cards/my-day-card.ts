@@ -2,12 +2,12 @@ import type { Attestation } from '../../agreements/attestation.ts';
 import type { Customer } from '../../agreements/customer.ts';
 import type { AlertView } from '../../agreements/ports.ts';
 import type { Block } from '../../agreements/rows.ts';
+import { alertAction } from './alert-action.ts';
 import { troubleSays, troubleTitle } from './alert-operations.ts';
 import { attestationRow } from './attestation-row.ts';
 import { execute } from './buttons.ts';
 import { type Group, list, type Row } from './list.ts';
 import { alertLooks } from './looks.ts';
-import * as parts from './shared-parts.ts';
 import type { Action, CardMessage, Reader } from './types.ts';
 import { type Words, wordsFor } from './words.ts';
 
@@ -92,24 +92,14 @@ export function unheardRow(reader: Reader, words: Words, { alert, attestation, b
     const detail = next === '' ? what : words.t('day.tellOperations');
     return { icon: look.icon, title: troubleTitle(words, trouble), detail, more: next };
   }
+  const action = alertAction(reader, words, { alert, attestation });
   return {
     icon: look.icon,
     title: customer?.companyName ?? title,
     detail: alert.test ? words.t('alert.testMark', { text: title }) : title,
     more: words.when(alert.raisedAt),
-    ...pressed(reader, words, { alert, attestation }),
+    ...(action === null ? {} : { action }),
   };
-}
-
-/** What concerns the bot itself has no customer to look at. */
-function pressed(
-  reader: Reader,
-  words: Words,
-  { alert, attestation }: Pick<AlertView, 'alert' | 'attestation'>,
-): { readonly action?: Action } {
-  if (attestation !== null) return { action: parts.detailsButton(reader, words, attestation.id) };
-  const { customerId } = alert;
-  return customerId === null ? {} : { action: execute('status', words.t('button.status'), { customerId }) };
 }
 
 function buttons({ recent, deadlines }: MyDayInput, words: Words): readonly Action[] {

@@ -15,6 +15,30 @@ export function pageButtons(
   ];
 }
 
+/** A page of a list that is numbered, the newest first. */
+interface Numbered {
+  /** From 0. */
+  readonly page: number;
+  readonly pages: number;
+}
+
+/** *Older*, *Newer*, where there are any. */
+export function ageButtons(
+  words: Words,
+  { page, pages }: Numbered,
+  to: (title: string, page: number) => Action,
+): readonly Action[] {
+  return [
+    ...(page + 1 < pages ? [to(words.t('button.older'), page + 1)] : []),
+    ...(page > 0 ? [to(words.t('button.newer'), page - 1)] : []),
+  ];
+}
+
+/** Which page of how many this is. Nothing where there is one. */
+export function pageNumber(words: Words, { page, pages }: Numbered): readonly string[] {
+  return pages > 1 ? [words.t('history.page', { page: page + 1, pages })] : [];
+}
+
 /** Which lines of how many stand here, and in what order. Nothing where they all fit. */
 export function pageSays(words: Words, page: Page<unknown>, order: TextKey): readonly string[] {
   const { at, rows, total, previous, next } = page;

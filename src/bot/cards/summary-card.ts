@@ -1,12 +1,11 @@
 import { alertKinds, alertRules } from '../../agreements/alerts.ts';
 import type { AlertView } from '../../agreements/ports.ts';
+import { alertAction } from './alert-action.ts';
 import { troubleTitle } from './alert-operations.ts';
-import { execute } from './buttons.ts';
 import { list, type Row } from './list.ts';
 import { alertLooks } from './looks.ts';
 import { type Mention, mentionOf } from './mention.ts';
-import * as parts from './shared-parts.ts';
-import type { Action, CardMessage, Reader } from './types.ts';
+import type { CardMessage, Reader } from './types.ts';
 import { type Words, wordsFor } from './words.ts';
 
 /** So many lines; the rest is counted by kind. */
@@ -56,20 +55,13 @@ function row(words: Words, view: AlertView, reader: Reader | null): Row {
   const customer = attestation?.customer ?? block?.customer ?? alert.customer;
   const kind = alert.test ? words.t('alert.testMark', { text: words.t(title) }) : words.t(title);
   const about = customer?.companyName ?? (trouble === null ? null : troubleTitle(words, trouble));
-  const action = reader === null ? null : pressed(reader, words, view);
+  const action = reader === null ? null : alertAction(reader, words, view);
   return {
     title: about ?? kind,
     detail: about === null ? '' : kind,
     more: words.when(alert.raisedAt),
     ...(action === null ? {} : { action }),
   };
-}
-
-/** What concerns the bot itself has no customer to look at. */
-function pressed(reader: Reader, words: Words, { alert, attestation }: AlertView): Action | null {
-  if (attestation !== null && reader.role === 'agent') return parts.detailsButton(reader, words, attestation.id);
-  const { customerId } = alert;
-  return customerId === null ? null : execute('status', words.t('button.status'), { customerId });
 }
 
 /** The alerts without a line of their own, counted by kind. */

@@ -2,7 +2,7 @@ import { blockPurchase, examineBlock } from '../../agreements/block-purchase.ts'
 import type { Customer } from '../../agreements/customer.ts';
 import type { Failure } from '../../agreements/failure.ts';
 import { findCustomer } from '../../agreements/find-customer.ts';
-import { blockClaim } from '../../agreements/readings.ts';
+import { openBlockOf } from '../../agreements/open-block.ts';
 import type { Block, BlockedOrder } from '../../agreements/rows.ts';
 import { findSupportIds } from '../../agreements/support-ids.ts';
 import { rememberThread } from '../../agreements/threads.ts';
@@ -99,7 +99,7 @@ function notLookedUp(
 
 async function reported(turn: Turn, customer: Customer, order: RefusedOrder): Promise<readonly Reply[]> {
   const { domain } = turn.deps;
-  const known = (await openBlock(turn, customer)) ?? (await opened(turn, customer, order));
+  const known = (await openBlockOf(turn.deps.domain, customer.id)) ?? (await opened(turn, customer, order));
   if (known !== null) await examineBlock(domain, known.id);
   if (known !== null) await rememberThread(domain, turn.conversation, known.id);
   const block = known === null ? null : await domain.store.get('blocks', known.id);
@@ -108,12 +108,6 @@ async function reported(turn: Turn, customer: Customer, order: RefusedOrder): Pr
   const view = { alert, block, attestation: null, mention: null, trouble: null };
   const { mention: _nobody, ...message } = alertCard({ reader: turn.reader, view });
   return [{ says: message, to: 'here' }];
-}
-
-async function openBlock(turn: Turn, customer: Customer): Promise<Block | null> {
-  const { store } = turn.deps.domain;
-  const claim = await store.get('claims', blockClaim(customer.id));
-  return claim === null ? null : store.get('blocks', claim.holder);
 }
 
 async function opened(turn: Turn, customer: Customer, { code, support }: RefusedOrder): Promise<Block | null> {
