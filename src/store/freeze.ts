@@ -14,20 +14,27 @@ export function createShared(): Shared {
 
 /** Freezes plain data in depth, so that it can be handed out without a copy. */
 export function deepFreeze<T>(value: T, shared?: Shared): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  for (const [key, part] of Object.entries(value)) {
-    if (shared !== undefined) share(value, { key, part }, shared);
-    deepFreeze(part, shared);
-  }
+  if (!isOwner(value) || Object.isFrozen(value)) return value;
+  freezeParts(value, shared);
   return Object.freeze(value);
 }
 
-function share(owner: object, { key, part }: { key: string; part: unknown }, { texts }: Shared): void {
-  if (Array.isArray(part) && part.length === 0) Reflect.set(owner, key, nothing);
-  if (typeof part !== 'string' || part.length > longestShared) return;
-  const known = texts.get(part);
-  if (known === undefined) texts.set(part, part);
-  else Reflect.set(owner, key, known);
+const isOwner = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+function freezeParts(owner: Record<string, unknown>, shared: Shared | undefined): void {
+  for (const key of Object.keys(owner)) {
+    const part = owner[key];
+    if (typeof part === 'string') {
+      if (shared !== undefined && part.length <= longestShared) owner[key] = known(part, shared);
+    } else if (shared !== undefined && Array.isArray(part) && part.length === 0) owner[key] = nothing;
+    else deepFreeze(part, shared);
+  }
+}
+
+function known(text: string, { texts }: Shared): string {
+  const before = texts.get(text);
+  if (before === undefined) texts.set(text, text);
+  return before ?? text;
 }
 
 /** A frozen copy of plain data, exactly as it would be read again after a restart. */

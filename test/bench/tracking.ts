@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { backgroundPart, budgetWindowMs } from '../../src/partner-center/policy.ts';
 import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
 import { openBenchStore, realClock } from './bench-bot.ts';
+import { type BenchStore, type StoreName, startBenchStore } from './bench-store.ts';
 import { megabytes } from './contestant.ts';
 import { percentile, round } from './load.ts';
 import { type Asked, startRefusingMicrosoft } from './refusing-microsoft.ts';
@@ -22,7 +23,6 @@ import {
   requestsPerMinute,
   settleMs,
 } from './tracking-plan.ts';
-import { type StoreName, startTrackingStore, type TrackingStore } from './tracking-store.ts';
 
 /** What it costs to track so many live attestations. */
 export interface TrackingMeasurement {
@@ -55,7 +55,7 @@ const compileCache = fileURLToPath(new URL('../../node_modules/.cache/compiled',
 export async function benchTracking(count = usual, store: StoreName = 'lowdb'): Promise<TrackingMeasurement> {
   const dataDir = await mkdtemp(join(tmpdir(), 'mca-bench-'));
   const microsoft = await startRefusingMicrosoft();
-  const kept = await startTrackingStore(store, dataDir);
+  const kept = await startBenchStore(store, dataDir);
   try {
     const storeMb = await fill(dataDir, kept, count);
     // Most of what the bot loads was compiled here, by `npm run`; otherwise written at the end.
@@ -89,10 +89,10 @@ export async function benchTracking(count = usual, store: StoreName = 'lowdb'): 
   }
 }
 
-const databaseOf = ({ databaseUrl }: TrackingStore): { readonly databaseUrl?: string } =>
+const databaseOf = ({ databaseUrl }: BenchStore): { readonly databaseUrl?: string } =>
   databaseUrl === null ? {} : { databaseUrl };
 
-async function fill(dataDir: string, kept: TrackingStore, count: number): Promise<number> {
+async function fill(dataDir: string, kept: BenchStore, count: number): Promise<number> {
   const store = await openBenchStore(join(dataDir, 'store'), kept.databaseUrl);
   await track(store, { count, now: Date.now(), dueAt: (index) => Date.now() + laterThanAll + index });
   await choose(store, dataDir);

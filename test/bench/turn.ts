@@ -3,8 +3,9 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { cardAction, cardOf, message, postActivity, type Scene, TENANT_ID } from '../support/activities.ts';
-import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
+import { type BotProcess, type BotProcessOptions, startBotProcess } from '../support/bot-process.ts';
 import { startRecordingConnector } from '../support/recording-connector.ts';
+import { type StoreName, startBenchStore } from './bench-store.ts';
 import { type Contestant, enter, type TurnRound, turns } from './contestant.ts';
 import { activityId } from './load.ts';
 import { measurementOf, ratiosOf, type TurnMeasurement } from './turn-report.ts';
@@ -19,16 +20,22 @@ const question = 'status Firm 1';
  * `status` answered from what the bot already knows, against bare bots on botbuilder, Microsoft's Agents SDK and Teams SDK that send a
  * ready-made card of the same size: in turns, each in a process of its own, with the same load, nobody checking tokens.
  */
-export async function benchTurn(): Promise<readonly TurnMeasurement[]> {
+export async function benchTurn(store: StoreName = 'lowdb'): Promise<readonly TurnMeasurement[]> {
   const dataDir = await mkdtemp(join(tmpdir(), 'mca-bench-'));
   const standIn = await startSimulator({ customers: [{ companyName: 'Firm 1', domain: 'firm1.example' }] });
+  const kept = await startBenchStore(store, dataDir);
   const own = { dataDir, standIn };
+  const ours = {
+    ...own,
+    root: new URL('turn-bot.ts', import.meta.url),
+    ...(kept.databaseUrl === null ? {} : { databaseUrl: kept.databaseUrl }),
+  };
   const connector = await startBotProcess({ ...own, root: new URL('connector.ts', import.meta.url) });
   try {
-    await writeFile(join(dataDir, 'card.json'), JSON.stringify(await statusCard(own)));
+    await writeFile(join(dataDir, 'card.json'), JSON.stringify(await statusCard(ours)));
     const contestants = [
       await enter('bare', { ...own, root: new URL('bare-bot.ts', import.meta.url) }),
-      await enter('ours', own),
+      await enter('ours', ours),
       await enter('agents', { ...own, root: new URL('agents-bot.ts', import.meta.url) }),
       await enter('teams', { ...own, root: new URL('teams-bot.ts', import.meta.url) }),
     ];
@@ -40,18 +47,19 @@ export async function benchTurn(): Promise<readonly TurnMeasurement[]> {
     for (const one of contestants) await measure(one, warmUpMs);
     for (let count = 0; count < rounds; count += 1)
       for (const one of contestants) one.rounds.push(await measure(one, roundMs));
-    const measured = await report(contestants);
+    const measured = await report(store, contestants);
     await Promise.all(contestants.map(({ bot }) => bot.stop()));
     return measured;
   } finally {
     await connector.stop();
     await standIn.stop();
+    await kept.end();
     await rm(dataDir, { recursive: true });
   }
 }
 
 /** The card that our bot answers with, as it goes over the wire. */
-async function statusCard(options: { readonly dataDir: string; readonly standIn: Simulator }): Promise<unknown> {
+async function statusCard(options: BotProcessOptions): Promise<unknown> {
   const connector = await startRecordingConnector();
   const bot = await startBotProcess(options);
   try {
@@ -88,14 +96,14 @@ function questions(connectorUrl: string): readonly string[] {
   });
 }
 
-async function report(contestants: readonly Contestant[]): Promise<readonly TurnMeasurement[]> {
+async function report(store: StoreName, contestants: readonly Contestant[]): Promise<readonly TurnMeasurement[]> {
   const measured = await Promise.all(contestants.map(measurementOf));
   const ratios = ratiosOf(contestants);
   console.table(measured);
   console.log('Ours to theirs, round by round:');
   console.table(ratios);
   console.log(
-    JSON.stringify({ bench: 'turn', question, connections, rounds, roundMs, load: loadavg(), ratios, measured }),
+    JSON.stringify({ bench: 'turn', store, question, connections, rounds, roundMs, load: loadavg(), ratios, measured }),
   );
   return measured;
 }

@@ -10,7 +10,7 @@ export const storeNames = ['lowdb', 'postgres'] as const;
 export type StoreName = (typeof storeNames)[number];
 
 /** Where the bot keeps everything while it is measured. */
-export interface TrackingStore {
+export interface BenchStore {
   /** Null: in the data directory. */
   readonly databaseUrl: string | null;
   /** To be called once it is filled and closed: a database that has stood for a while knows its figures. Answers its size. */
@@ -19,7 +19,7 @@ export interface TrackingStore {
 }
 
 /** Starts a PostgreSQL of the benchmark's own, durable, where that is asked for. */
-export async function startTrackingStore(name: StoreName, dataDir: string): Promise<TrackingStore> {
+export async function startBenchStore(name: StoreName, dataDir: string): Promise<BenchStore> {
   if (name === 'lowdb') {
     const settle = async (): Promise<number> => megabytes((await stat(join(dataDir, 'store', 'snapshot.json'))).size);
     return { databaseUrl: null, settle, end: async () => undefined };
