@@ -6,6 +6,7 @@ import { closeTrouble, openTrouble } from './agreements/troubles.ts';
 import { type BotAuth, botAuthority } from './bot/adapter.ts';
 import { evidenceSays } from './bot/cards/history-says.ts';
 import { usualLimits } from './bot/rate-limit.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import type { Config, ConfigSources } from './config.ts';
 import { type BotSecret, botTokens } from './entra/bot-client.ts';
 import { graphMail } from './entra/graph-mail.ts';
@@ -124,7 +125,9 @@ async function startOver({ store, shared }: Kept, config: Config, log: Log): Pro
     stopKeepingFresh();
     await bot.stop();
   };
-  return { url: bot.url, stop };
+  // Where it is stopped before that, its memory is free anyway.
+  bot.read().then(collectGarbage, () => undefined);
+  return { ...bot, stop };
 }
 
 /** Null where no evidence is wanted. Rejects where its directory cannot be written to: nobody is left to believe that there is any. */

@@ -78,6 +78,8 @@ export interface Parts {
 
 export interface RunningBot {
   readonly url: string;
+  /** When it has read all that it holds in memory; it answers before that. Rejects where it is stopped first. */
+  readonly read: () => Promise<void>;
   /** Says that it is not ready any more, goes on answering for a while, ends what runs and hands back what does not end, closes the store. Once, however often it is asked. */
   readonly stop: () => Promise<void>;
 }

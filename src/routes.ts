@@ -4,8 +4,8 @@ import { makeCampaignFile } from './bot/campaign-file.ts';
 import { reportWords } from './bot/report-words.ts';
 import type { BotDeps } from './bot/turn.ts';
 import type { Parts } from './parts.ts';
+import type { ComingPortfolio } from './portfolio/coming-portfolio.ts';
 import type { FileClaim } from './portfolio/file-link.ts';
-import type { OpenPortfolio } from './portfolio/open-portfolio.ts';
 import { makeReportFile } from './portfolio/report-file.ts';
 import type { Route } from './server-types.ts';
 import { traced } from './trace.ts';
@@ -20,7 +20,7 @@ import { purchaseBlockedRoute } from './web/purchase-blocked.ts';
 interface Made {
   readonly domain: Deps;
   readonly botDeps: BotDeps;
-  readonly portfolio: OpenPortfolio;
+  readonly portfolio: ComingPortfolio;
   readonly bot: Pick<Bot, 'handle'>;
   readonly publicUrl: () => string;
   readonly draining: () => boolean;
@@ -66,9 +66,12 @@ function reportFiles(
   { portfolio, botDeps }: Pick<Made, 'portfolio' | 'botDeps'>,
 ): readonly Route[] {
   if (publicUrl === null) return [];
-  const make = ({ format, resellerId, locale, campaign }: FileClaim) =>
+  const make = async ({ format, resellerId, locale, campaign }: FileClaim) =>
     campaign === undefined
-      ? makeReportFile({ store, portfolio }, { format, resellerId, words: reportWords(locale), now: clock.now() })
+      ? makeReportFile(
+          { store, portfolio: await portfolio.whole() },
+          { format, resellerId, words: reportWords(locale), now: clock.now() },
+        )
       : makeCampaignFile(botDeps, { ...campaign, format, locale });
   return [filesRoute({ ids, roles, wallClock, make })];
 }

@@ -1,5 +1,5 @@
 import { excludedSubscribers } from './agreements/excluded.ts';
-import type { Deps, Store } from './agreements/ports.ts';
+import type { Deps, Directory, Store } from './agreements/ports.ts';
 import { scheduleLog } from './agreements/read-log.ts';
 import { rememberCustomers } from './agreements/remember-customers.ts';
 import { setAside } from './agreements/set-aside.ts';
@@ -26,8 +26,8 @@ import type { Log } from './log.ts';
 import { measuredNotify, measuredWork, readingsOf } from './measured.ts';
 import type { Parts, RunningBot } from './parts.ts';
 import { createCampaigns } from './portfolio/campaigns.ts';
+import { type ComingPortfolio, comingPortfolio } from './portfolio/coming-portfolio.ts';
 import { createMirror, type RunningMirror, scheduleMirror } from './portfolio/mirror.ts';
-import { type OpenPortfolio, openPortfolio } from './portfolio/open-portfolio.ts';
 import { countPortfolio, scheduleCounting } from './portfolio/report-daily.ts';
 import { routesOf } from './routes.ts';
 import { startRunner } from './runner.ts';
@@ -57,7 +57,7 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
   const handing = handingBack(store, async () => shared?.wakeOthers());
   let draining = false;
   let stopped: Promise<void> | null = null;
-  const portfolio = await openPortfolio({ store: hearingMissed(store, shared), cutoff: parts.cutoff });
+  const portfolio = comingPortfolio({ store: hearingMissed(store, shared), cutoff: parts.cutoff }, log);
   // Where nobody asked, within the limits that all instances share.
   const speaking = (): BotDeps => ({ ...botDeps, sender: limitedSender(unasked, limits) });
   const domain: Deps = {
@@ -65,13 +65,13 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
     partnerCenter: partnerCenter.interactive,
     customers: rememberCustomers(partnerCenter.interactive, clock),
     notify: measuredNotify(createNotify(speaking), { metrics, now: clock.now }),
-    ...(parts.mirror === undefined ? {} : { directory: portfolio.directory }),
+    ...(parts.mirror === undefined ? {} : { directory: directoryOf(portfolio) }),
     ids: parts.ids,
     clock,
     cutoff: parts.cutoff,
     retentionMs: parts.retentionMs,
     campaigns: createCampaigns(campaignPorts(speaking, parts.mail ?? null)),
-    dailyCounting: { run: (work) => countPortfolio({ store, clock, portfolio }, work) },
+    dailyCounting: { run: async (work) => countPortfolio({ store, clock, portfolio: await portfolio.whole() }, work) },
     ...(parts.members === 'trust' ? {} : { allowsTenant: allowedTenants(parts.members.tenantIds) }),
     ...(parts.evidence === undefined ? {} : { evidence: parts.evidence }),
     ...outgoing(parts),
@@ -99,7 +99,7 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
   };
   const botDeps: BotDeps = {
     domain,
-    portfolio,
+    portfolio: portfolio.whole,
     roles: parts.roles,
     ...(parts.members === 'trust'
       ? {}
@@ -159,6 +159,9 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
   const stopSaying = sayUnheard({ store, log, now: monotonic });
   return {
     url: server.url,
+    read: async () => {
+      await portfolio.whole();
+    },
     stop: () => {
       draining = true;
       stopped ??= stopBot({ server, runner, bot, handing, mirror, portfolio, store, stopSaying }, parts);
@@ -169,12 +172,17 @@ export async function startBot(parts: Parts): Promise<RunningBot> {
 
 function mirrorOf(
   { mirror, partnerCenter, log }: Parts,
-  { domain, portfolio }: { readonly domain: Deps; readonly portfolio: OpenPortfolio },
+  { domain, portfolio }: { readonly domain: Deps; readonly portfolio: ComingPortfolio },
 ): RunningMirror | null {
   if (mirror === undefined) return null;
   const own: Deps = { ...domain, partnerCenter: partnerCenter.mirror };
-  return createMirror({ domain: own, list: partnerCenter.mirror, portfolio, most: mirror.most, log });
+  return createMirror({ domain: own, list: partnerCenter.mirror, portfolio: portfolio.whole, most: mirror.most, log });
 }
+
+/** Who the customers are. */
+const directoryOf = (portfolio: ComingPortfolio): Directory => ({
+  find: async (text, limit) => (await portfolio.whole()).directory.find(text, limit),
+});
 
 /** For what keeps rows in memory: it hears too of what it may not have been told. */
 function hearingMissed(store: Store, shared: Shared | null): Store {

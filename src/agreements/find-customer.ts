@@ -32,7 +32,7 @@ export async function findCustomer(deps: FindDeps, typed: string): Promise<Found
   const only = byDomain.length === 1 ? byDomain[0] : customers.length === 1 ? customers[0] : undefined;
   if (only !== undefined) return { kind: 'one', customer: only };
   if (customers.length > 1) return { kind: 'several', customers };
-  return mirrored(deps, text) ?? { kind: 'none', nearest: await nearest(deps, text) };
+  return (await mirrored(deps, text)) ?? { kind: 'none', nearest: await nearest(deps, text) };
 }
 
 /** A customer that a shop reported while Microsoft did not answer goes by its id until somebody asks again. */
@@ -49,7 +49,7 @@ async function byId(deps: Pick<Deps, 'customers' | 'store'>, id: string): Promis
 
 /** Customers met before, when Microsoft does not answer. */
 async function fromMemory(deps: FindDeps, text: string, failure: Failure): Promise<FoundCustomer> {
-  const found = mirrored(deps, text);
+  const found = await mirrored(deps, text);
   if (found !== null) return found;
   const wanted = text.toLowerCase();
   const known = (await deps.store.all('readings')).map((row) => row.customer);
@@ -62,8 +62,8 @@ async function fromMemory(deps: FindDeps, text: string, failure: Failure): Promi
 }
 
 /** What the mirror makes of a text; null: nothing. */
-function mirrored({ directory }: FindDeps, text: string): FoundCustomer | null {
-  const { containing, alike } = directory?.find(text, most) ?? { containing: [], alike: [] };
+async function mirrored({ directory }: FindDeps, text: string): Promise<FoundCustomer | null> {
+  const { containing, alike } = (await directory?.find(text, most)) ?? { containing: [], alike: [] };
   const [only] = containing;
   if (only !== undefined)
     return containing.length === 1 ? { kind: 'one', customer: only } : { kind: 'several', customers: containing };

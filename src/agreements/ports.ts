@@ -434,7 +434,7 @@ export interface Directory {
   readonly find: (
     text: string,
     limit: number,
-  ) => { readonly containing: readonly Customer[]; readonly alike: readonly Customer[] };
+  ) => Promise<{ readonly containing: readonly Customer[]; readonly alike: readonly Customer[] }>;
 }
 
 /** What every use case is given. */

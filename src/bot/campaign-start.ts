@@ -41,7 +41,7 @@ export async function campaignFromForm(turn: Turn, formKey: string, inputs: Camp
   const by = { zone: reader.timeZone, now: reader.now, conversationId: conversation.id, by: person, mails };
   const read = readPlan(inputs, by);
   const owners = await ownersOf(turn, inputs);
-  const chosen = 'problem' in owners ? owners : rowsOf(turn, inputs, owners);
+  const chosen = 'problem' in owners ? owners : await rowsOf(turn, inputs, owners);
   const problems: readonly PlanProblem[] = [
     ...(read.kind === 'wrong' ? read.problems : []),
     ...('problem' in chosen ? [chosen.problem] : []),
@@ -54,8 +54,8 @@ export async function campaignFromForm(turn: Turn, formKey: string, inputs: Camp
 
 type Chosen = { readonly rows: readonly ChosenRow[] } | { readonly problem: PlanProblem };
 
-function rowsOf(turn: Turn, inputs: CampaignInputs, owners: Owners): Chosen {
-  const { portfolio } = turn.deps;
+async function rowsOf(turn: Turn, inputs: CampaignInputs, owners: Owners): Promise<Chosen> {
+  const portfolio = await turn.deps.portfolio();
   const status = statusOfChoice(inputs.customers);
   if (status !== null) {
     const ownerId = inputs.mine === 'true' ? turn.person.objectId : null;
@@ -70,7 +70,7 @@ function rowsOf(turn: Turn, inputs: CampaignInputs, owners: Owners): Chosen {
 /** The rows of an uploaded list, for a campaign that is a draft. */
 export async function rowsOfUpload(turn: Turn, lines: readonly ListLine[]): Promise<readonly ChosenRow[]> {
   const owners = await ownersOf(turn, { owners: '', replyTo: '' });
-  return 'problem' in owners ? [] : chooseByList(turn.deps.portfolio, lines, owners);
+  return 'problem' in owners ? [] : chooseByList(await turn.deps.portfolio(), lines, owners);
 }
 
 /** The people who take care, in turn; the asking one where nobody is named. */

@@ -11,14 +11,14 @@ import { resellerOf } from './with-reseller.ts';
 const mostLines = 50;
 
 /** A text for a reseller about its customers, as plain text of its own, so that a long press copies or forwards it. It names no signatory. */
-export function resellerText(
+export async function resellerText(
   turn: Turn,
   asked: { readonly resellerId: string; readonly about: 'list' | 'report' | 'atRisk'; readonly filter: ListFilter },
-): Reply {
-  const reseller = resellerOf(turn, asked.resellerId);
+): Promise<Reply> {
+  const reseller = await resellerOf(turn, asked.resellerId);
   if (reseller === null) return notice(turn, 'noResellers');
   const { reader, deps, person } = turn;
-  const rows = deps.portfolio.rows();
+  const rows = (await deps.portfolio()).rows();
   const { resellerId } = asked;
   const text =
     asked.about === 'list'

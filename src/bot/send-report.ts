@@ -1,5 +1,6 @@
 import { fileToken } from '../portfolio/file-link.ts';
 import { type FileFormat, fileFormats, type MadeFile } from '../portfolio/file-table.ts';
+import { isThrough } from '../portfolio/filter.ts';
 import type { Mail } from '../portfolio/mail.ts';
 import { makeReportFile, reportFileName } from '../portfolio/report-file.ts';
 import { noticeCard, openUrl, wordsFor } from './cards.ts';
@@ -15,6 +16,9 @@ interface Wanted {
   readonly resellerId: string;
 }
 
+/** A button names none with nothing. */
+const resellerOf = (id: string): string | null => (id === '' ? null : id);
+
 /**
  * A report's file for the presser alone, because it names signatories: in a personal chat as a file of Teams, elsewhere by a link that is
  * given in the personal chat.
@@ -27,9 +31,10 @@ export async function offerFile(turn: Turn, wanted: Wanted): Promise<Reply> {
   return fileUrl === null ? notice(turn, 'noFiles') : linkReply(turn, wanted, fileUrl);
 }
 
-function consentReply({ reader, deps }: Turn, { format, resellerId }: Wanted): Reply {
+async function consentReply({ reader, deps }: Turn, { format, resellerId }: Wanted): Promise<Reply> {
   const { t } = wordsFor(reader);
-  const rows = deps.portfolio.rows().filter(({ reseller }) => resellerId === '' || reseller?.id === resellerId).length;
+  const portfolio = await deps.portfolio();
+  const rows = portfolio.rows().filter((row) => isThrough(row, resellerOf(resellerId))).length;
   const attachment = consentAttachment({
     name: reportFileName(format, reader.now),
     description: t('report.fileSays', { count: rows }),
@@ -45,7 +50,7 @@ async function linkReply(turn: Turn, wanted: Wanted, fileUrl: (token: string) =>
   const known = await deps.domain.store.get('people', person.objectId);
   const claim = {
     format: wanted.format,
-    resellerId: wanted.resellerId === '' ? null : wanted.resellerId,
+    resellerId: resellerOf(wanted.resellerId),
     locale: reader.locale,
     person: { objectId: person.objectId, tenantId: known?.tenantId ?? null },
   };
@@ -75,10 +80,10 @@ export async function mailReport(turn: Turn, resellerId: string): Promise<Reply>
 }
 
 /** The report's file, in the reader's language. */
-export function reportFile({ deps, reader }: Turn, { format, resellerId }: Wanted): Promise<MadeFile> {
+export async function reportFile({ deps, reader }: Turn, { format, resellerId }: Wanted): Promise<MadeFile> {
   return makeReportFile(
-    { store: deps.domain.store, portfolio: deps.portfolio },
-    { format, resellerId: resellerId === '' ? null : resellerId, words: reportWords(reader.locale), now: reader.now },
+    { store: deps.domain.store, portfolio: await deps.portfolio() },
+    { format, resellerId: resellerOf(resellerId), words: reportWords(reader.locale), now: reader.now },
   );
 }
 
@@ -92,16 +97,17 @@ function fittingFiles(files: readonly MadeFile[]): readonly MadeFile[] {
   });
 }
 
-function send(
+async function send(
   { reader, person, deps }: Turn,
   mail: Mail,
   { address, files }: { readonly address: string; readonly files: readonly MadeFile[] },
 ) {
   const words = wordsFor(reader);
+  const { customers } = (await deps.portfolio()).progress();
   return mail.send({
     to: [{ address, name: person.name }],
     subject: words.t('report.mailSubject', { day: words.day(reader.now) }),
-    text: words.t('report.mailSays', { count: deps.portfolio.progress().customers }),
+    text: words.t('report.mailSays', { count: customers }),
     attachments: files,
     clientId: deps.newId(),
   });

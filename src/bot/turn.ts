@@ -19,7 +19,8 @@ import type { Verb, VerbData } from './verbs.ts';
 export interface BotDeps {
   readonly domain: Deps;
   /** All customers as the mirror knows them: what answers at once. */
-  readonly portfolio: Portfolio;
+  /** When all of it has been read, which takes a large one some seconds after a start. */
+  readonly portfolio: () => Promise<Portfolio>;
   /** Left out, reports are figures alone: there are no files. */
   readonly reports?: ReportDelivery;
   /** Left out: there are no campaigns. */

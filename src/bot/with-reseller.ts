@@ -18,7 +18,7 @@ export async function withReseller(
   goOn: (reseller: Reseller | null) => Promise<readonly Reply[]>,
 ): Promise<readonly Reply[]> {
   if (asked.typed === null) return goOn(null);
-  const found = findReseller(turn.deps.portfolio.rows(), asked.typed);
+  const found = findReseller((await turn.deps.portfolio()).rows(), asked.typed);
   if (found.kind === 'one') return goOn(found.reseller);
   if (found.kind === 'none' && !found.any) return [notice(turn, 'noResellers')];
   const { reader } = turn;
@@ -33,9 +33,10 @@ export async function withReseller(
 }
 
 /** The reseller of a button, by its id; empty: none was named. Null also where the reseller has no customer any more. */
-export function resellerOf(turn: Turn, id: string): Reseller | null {
+export async function resellerOf({ deps }: Turn, id: string): Promise<Reseller | null> {
   if (id === '') return null;
-  return resellersOf(turn.deps.portfolio.rows()).find((reseller) => reseller.id === id) ?? { id, name: id };
+  const portfolio = await deps.portfolio();
+  return resellersOf(portfolio.rows()).find((reseller) => reseller.id === id) ?? { id, name: id };
 }
 
 /** Two of one name would be buttons that nobody can tell apart: they are told apart by their ids, in a line to be typed. */

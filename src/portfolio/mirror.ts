@@ -10,11 +10,16 @@ export interface RunningMirror extends Mirror {
 }
 
 /** Makes what runs the mirror's due work. */
-export function createMirror(deps: MirrorDeps): RunningMirror {
+export function createMirror(
+  deps: Omit<MirrorDeps, 'portfolio'> & { readonly portfolio: () => Promise<MirrorDeps['portfolio']> },
+): RunningMirror {
   const stopping = new AbortController();
   const reading: Reading = { tried: new Map(), stopping: stopping.signal };
   return {
-    run: (work) => (work.kind === 'mirrorList' ? readList(deps, work) : readCustomers(deps, work, reading)),
+    run: async (work) => {
+      const given = { ...deps, portfolio: await deps.portfolio() };
+      return work.kind === 'mirrorList' ? readList(given, work) : readCustomers(given, work, reading);
+    },
     stop: () => stopping.abort(),
   };
 }

@@ -88,7 +88,7 @@ export async function openPortfolio({ store, cutoff }: PortfolioDeps): Promise<O
       return [...containing, ...alike];
     },
     directory: {
-      find: (text, limit) => {
+      find: async (text, limit) => {
         const { containing, alike } = search(text, limit);
         return { containing: customersHere(containing), alike: customersHere(alike) };
       },

@@ -113,7 +113,10 @@ test('a customer that went by its id, because Microsoft did not answer then, is 
 
 describe('the mirror, where Microsoft finds none', () => {
   const holding = (containing: readonly Customer[], alike: readonly Customer[] = []) => ({
-    find: (_text: string, limit: number) => ({ containing: containing.slice(0, limit), alike: alike.slice(0, limit) }),
+    find: async (_text: string, limit: number) => ({
+      containing: containing.slice(0, limit),
+      alike: alike.slice(0, limit),
+    }),
   });
   const found = (directory: ReturnType<typeof holding>, customers = searching([])) =>
     findCustomer({ store: world.deps.store, customers, directory }, 'toys');

@@ -118,7 +118,7 @@ export async function createMirrorWorld(options: MirrorOptions): Promise<MirrorW
     const mirror = createMirror({
       domain,
       list: partnerCenter.mirror,
-      portfolio,
+      portfolio: async () => portfolio,
       most: options.most ?? null,
       log: { warn: (fields) => void warned.push(fields) },
     });

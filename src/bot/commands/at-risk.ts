@@ -23,7 +23,7 @@ export const atRisk: Command = {
         : 'all';
     const soon = words.includes('soon');
     return withReseller(turn, { typed, line: (id) => `at risk ${what} for ${id}` }, async (reseller) => [
-      shown(turn, { whose, soon, resellerId: reseller?.id ?? null }, { start: firstPage, to: 'here' }),
+      await shown(turn, { whose, soon, resellerId: reseller?.id ?? null }, { start: firstPage, to: 'here' }),
     ]);
   },
 };
@@ -32,16 +32,20 @@ export const presses = {
   atRisk: {
     who: 'agent',
     run: async (turn, { whose, soon, resellerId, ...start }) => [
-      shown(turn, { whose, soon, resellerId: resellerId === '' ? null : resellerId }, { start, to: 'inPlace' }),
+      await shown(turn, { whose, soon, resellerId: resellerId === '' ? null : resellerId }, { start, to: 'inPlace' }),
     ],
   },
 } satisfies Partial<Presses>;
 
-function shown(turn: Turn, wanted: RiskWanted, how: { readonly start: PageStart; readonly to: Reply['to'] }): Reply {
+async function shown(
+  turn: Turn,
+  wanted: RiskWanted,
+  how: { readonly start: PageStart; readonly to: Reply['to'] },
+): Promise<Reply> {
   const { deps, reader, person } = turn;
-  const { rows, notKnown } = riskOf(deps.portfolio.rows(), wanted, { personId: person.objectId, now: reader.now });
+  const portfolio = await deps.portfolio();
+  const { rows, notKnown } = riskOf(portfolio.rows(), wanted, { personId: person.objectId, now: reader.now });
   const page = pageFrom(rows, how.start, { idOf: ({ customer }) => customer.id, perPage });
-  const reseller = resellerOf(turn, wanted.resellerId ?? '');
-  const progress = deps.portfolio.progress();
-  return { says: atRiskCard({ reader, wanted, reseller, page, notKnown, progress }), to: how.to };
+  const reseller = await resellerOf(turn, wanted.resellerId ?? '');
+  return { says: atRiskCard({ reader, wanted, reseller, page, notKnown, progress: portfolio.progress() }), to: how.to };
 }

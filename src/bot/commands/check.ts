@@ -3,7 +3,7 @@ import { inTime } from '../../agreements/in-time.ts';
 import { readingLivesFor, readStatus } from '../../agreements/readings.ts';
 import type { StatusView } from '../../agreements/status-view.ts';
 import { type CheckedName, checkNames, mostNames, namesIn } from '../../portfolio/check-names.ts';
-import type { PortfolioRow } from '../../portfolio/portfolio.ts';
+import type { Portfolio, PortfolioRow } from '../../portfolio/portfolio.ts';
 import { emptyRow } from '../../portfolio/row-of.ts';
 import { byAnswer, checkCard } from '../cards.ts';
 import { notice } from '../replies.ts';
@@ -25,15 +25,16 @@ export const check: Command = {
     const names = namesIn(argument);
     if (names.length === 0) return [notice(turn, 'whichCustomers')];
     if (names.length > mostNames) return [notice(turn, 'tooManyNames', { count: names.length, most: mostNames })];
-    const known = checkNames(turn.deps.portfolio, names);
+    const portfolio = await turn.deps.portfolio();
+    const known = checkNames(portfolio, names);
     const asked = known.filter((name) => isToBeAsked(turn, name));
-    if (asked.length === 0 || asked.length > mostAsked) return cards(turn, known, false);
+    if (asked.length === 0 || asked.length > mostAsked) return cards(turn, portfolio, { names: known, asking: false });
     const asking = askedAgain(turn, known);
     const read = await inTime(asking, turn.patienceMs);
-    if (read !== null) return cards(turn, read.value, false);
-    return cards(turn, known, true).map((reply, index) => ({
+    if (read !== null) return cards(turn, portfolio, { names: read.value, asking: false });
+    return cards(turn, portfolio, { names: known, asking: true }).map((reply, index) => ({
       ...reply,
-      later: asking.then((late) => cards(turn, late, false)[index] ?? reply),
+      later: asking.then((late) => cards(turn, portfolio, { names: late, asking: false })[index] ?? reply),
     }));
   },
 };
@@ -63,10 +64,14 @@ function withView(row: PortfolioRow, { status, readAt, lastKnown, attestation, b
   return { ...row, status, readAt, lastKnown, attestation, block };
 }
 
-function cards(turn: Turn, names: readonly CheckedName[], asking: boolean): readonly Reply[] {
+function cards(
+  turn: Turn,
+  portfolio: Pick<Portfolio, 'progress'>,
+  { names, asking }: { readonly names: readonly CheckedName[]; readonly asking: boolean },
+): readonly Reply[] {
   const ordered = byAnswer(names);
   const of = Math.ceil(ordered.length / perCard);
-  const progress = turn.deps.portfolio.progress();
+  const progress = portfolio.progress();
   return Array.from({ length: of }, (_, index): Reply => {
     const part = { number: index + 1, of, all: names };
     const these = ordered.slice(index * perCard, (index + 1) * perCard);

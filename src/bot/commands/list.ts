@@ -20,7 +20,7 @@ export const list: Command = {
     const filter = readListFilter(what);
     if (filter === null) return [notice(turn, 'unknownFilter', { typed: what.slice(0, 80) })];
     return withReseller(turn, { typed, line: (id) => `list ${what} for ${id}` }, async (reseller) => [
-      shown(turn, { filter, reseller }, { start: firstPage, to: 'here' }),
+      await shown(turn, { filter, reseller }, { start: firstPage, to: 'here' }),
     ]);
   },
 };
@@ -29,24 +29,25 @@ export const presses = {
   list: {
     who: 'agent',
     run: async (turn, { filter, resellerId, ...start }) => [
-      shown(turn, { filter, reseller: resellerOf(turn, resellerId) }, { start, to: 'inPlace' }),
+      await shown(turn, { filter, reseller: await resellerOf(turn, resellerId) }, { start, to: 'inPlace' }),
     ],
   },
   listChosen: {
     who: 'agent',
     run: async (turn, { chosenFilter, resellerId }) => {
       const filter = listFilters.find((known) => known === chosenFilter) ?? 'all';
-      return [shown(turn, { filter, reseller: resellerOf(turn, resellerId) }, { start: firstPage, to: 'inPlace' })];
+      const reseller = await resellerOf(turn, resellerId);
+      return [await shown(turn, { filter, reseller }, { start: firstPage, to: 'inPlace' })];
     },
   },
 } satisfies Partial<Presses>;
 
-function shown(
+async function shown(
   turn: Turn,
   wanted: { readonly filter: ListFilter; readonly reseller: Reseller | null },
   how: { readonly start: PageStart; readonly to: Reply['to'] },
-): Reply {
-  const { portfolio } = turn.deps;
+): Promise<Reply> {
+  const portfolio = await turn.deps.portfolio();
   const { filter, reseller } = wanted;
   const rows = filtered(portfolio.rows(), { filter, resellerId: reseller?.id ?? null });
   const page = pageFrom(rows, how.start, { idOf: ({ customer }) => customer.id, perPage });

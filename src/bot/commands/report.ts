@@ -28,16 +28,16 @@ export const report: Command = {
 export const presses = {
   report: {
     who: 'agent',
-    run: async (turn, { resellerId }) => [await figures(turn, resellerOf(turn, resellerId), 'inPlace')],
+    run: async (turn, { resellerId }) => [await figures(turn, await resellerOf(turn, resellerId), 'inPlace')],
   },
   reportFile: { who: 'agent', run: async (turn, wanted) => [await offerFile(turn, wanted)] },
   reportMail: { who: 'agent', run: async (turn, { resellerId }) => [await mailReport(turn, resellerId)] },
-  resellerText: { who: 'agent', run: async (turn, asked) => [resellerText(turn, asked)] },
+  resellerText: { who: 'agent', run: async (turn, asked) => [await resellerText(turn, asked)] },
   resellerTextOf: {
     who: 'agent',
     run: (turn, { customerId }) =>
       withCustomerId(turn, customerId, async ({ id }) => {
-        const row = turn.deps.portfolio.row(id);
+        const row = (await turn.deps.portfolio()).row(id);
         return [row === null ? notice(turn, 'noResellers') : resellerTextOf(turn, row)];
       }),
   },
@@ -45,9 +45,9 @@ export const presses = {
 
 async function figures(turn: Turn, reseller: Reseller | null, to: Reply['to']): Promise<Reply> {
   const { deps, reader } = turn;
-  const { portfolio, reports } = deps;
+  const { reports } = deps;
   const made = await makeReport(
-    { store: deps.domain.store, portfolio },
+    { store: deps.domain.store, portfolio: await deps.portfolio() },
     { resellerId: reseller?.id ?? null, now: reader.now },
   );
   const mails = reports !== undefined && reports.mail !== null;

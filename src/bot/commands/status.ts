@@ -45,7 +45,7 @@ async function answer(
   const { domain } = turn.deps;
   await rememberCustomer(domain, turn.person.objectId, customer);
   const known = await knownStatus(domain, customer);
-  const reseller = turn.deps.portfolio.row(customer.id)?.reseller ?? null;
+  const reseller = (await turn.deps.portfolio()).row(customer.id)?.reseller ?? null;
   const watching = (await watched(domain, turn.person.objectId)).some(({ id }) => id === customer.id);
   const says = (view: StatusView): Reply => ({
     says: statusCard({ reader: turn.reader, view, reseller, watching }),

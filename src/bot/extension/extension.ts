@@ -105,7 +105,9 @@ async function answer(context: TurnContext, name: Invoke, turn: Turn): Promise<v
     }
     case 'application/search': {
       const asked = values.search.safeParse(value);
-      return asked.success ? respond(context, 200, typedAhead(turn, asked.data.queryText)) : respond(context, 400);
+      return asked.success
+        ? respond(context, 200, await typedAhead(turn, asked.data.queryText))
+        : respond(context, 400);
     }
     case 'composeExtension/fetchTask': {
       const asked = values.action.safeParse(value);
@@ -141,7 +143,7 @@ async function opened(turn: Turn, commandId: string, text: string): Promise<read
     if (findMcaCode(text).code !== null) return runLine(turn, text);
     return [{ says: { text: wordsFor(turn.reader).t('extension.message.no') }, to: 'here' }];
   }
-  const named = customersIn(turn.deps.portfolio, text);
+  const named = customersIn(await turn.deps.portfolio(), text);
   const [only, another] = named;
   if (only === undefined) return [await whichCustomer(turn, 'attest')];
   if (another === undefined) return runPress(turn, 'attest', { customerId: only.id, replaces: '' });

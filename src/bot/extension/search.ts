@@ -31,7 +31,8 @@ const isOpen = (attestation: Attestation): boolean => isLive(attestation) && att
 
 /** With nothing typed yet: the customers that this person asked about last. */
 async function customersFor(turn: Turn, text: string): Promise<object> {
-  const { portfolio, domain } = turn.deps;
+  const { domain } = turn.deps;
+  const portfolio = await turn.deps.portfolio();
   const recent = async () => (await domain.store.get('people', turn.person.objectId))?.recent ?? [];
   const rows =
     text === ''
@@ -82,8 +83,9 @@ async function chosenLink(turn: Turn, id: string): Promise<object> {
 }
 
 /** Customers for a field that finds while one types (Microsoft: "Typeahead search in Adaptive Cards"). */
-export function typedAhead(turn: Turn, text: string): object {
-  const rows = turn.deps.portfolio.search(text.trim(), most).filter(({ leftAt }) => leftAt === null);
+export async function typedAhead(turn: Turn, text: string): Promise<object> {
+  const portfolio = await turn.deps.portfolio();
+  const rows = portfolio.search(text.trim(), most).filter(({ leftAt }) => leftAt === null);
   const { t } = wordsFor(turn.reader);
   return found(
     rows.map(({ customer: { id, companyName, domain } }) => ({
