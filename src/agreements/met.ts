@@ -1,8 +1,8 @@
 import { personalDefaults } from './alerts.ts';
-import { type Decision, decideAndCommit, merge } from './change.ts';
+import { type Decision, decideAndCommit } from './change.ts';
 import type { Customer, PersonRef } from './customer.ts';
 import { DAY } from './instant.ts';
-import type { Change, Deps } from './ports.ts';
+import type { Deps } from './ports.ts';
 import { localeOf } from './reach.ts';
 import type { Conversation, Person } from './rows.ts';
 import { tellEnded } from './tell-ended.ts';
@@ -13,13 +13,32 @@ export interface Meeting {
   readonly person: Pick<Person, 'id' | 'teamsId' | 'name' | 'tenantId' | 'locale' | 'timeZone'> | null;
 }
 
-/** Remembers a conversation and a person; writes only what changed, because every turn comes through here. */
-export async function meet(deps: Pick<Deps, 'store' | 'clock'>, meeting: Meeting): Promise<void> {
-  await decideAndCommit(deps.store, async (): Promise<Decision<null>> => {
-    const change = merge(await conversationChange(deps, meeting), await personChange(deps, meeting));
-    return { result: null, change: change.put !== undefined && Object.keys(change.put).length > 0 ? change : null };
+/** Who speaks, and where, as the bot knows it. */
+export interface Met {
+  readonly conversation: Conversation;
+  readonly person: Person | null;
+}
+
+/** Remembers a conversation and a person, and answers them; writes only what changed, because every turn comes through here. */
+export async function meet(deps: Pick<Deps, 'store' | 'clock'>, meeting: Meeting): Promise<Met> {
+  return decideAndCommit(deps.store, async (): Promise<Decision<Met>> => {
+    const [conversation, person] = await Promise.all([conversationMet(deps, meeting), personMet(deps, meeting)]);
+    const change = {
+      put: { conversations: conversation.isNews ? [conversation.row] : [], people: person?.isNews ? [person.row] : [] },
+    };
+    const met = { conversation: asStored(conversation), person: person === null ? null : asStored(person) };
+    return { result: met, change: conversation.isNews || person?.isNews ? change : null };
   });
 }
+
+/** A row, and whether it has to be written. */
+interface Seen<Row> {
+  readonly row: Row;
+  readonly isNews: boolean;
+}
+
+const asStored = <Row extends { readonly version: number }>({ row, isNews }: Seen<Row>): Row =>
+  isNews ? { ...row, version: row.version + 1 } : row;
 
 /** Remembers the customer a person asked about last. */
 export async function rememberCustomer(deps: Pick<Deps, 'store'>, personId: string, customer: Customer): Promise<void> {
@@ -68,7 +87,7 @@ export async function forgetConversation(
   });
 }
 
-async function conversationChange(deps: Pick<Deps, 'store' | 'clock'>, meeting: Meeting): Promise<Change> {
+async function conversationMet(deps: Pick<Deps, 'store' | 'clock'>, meeting: Meeting): Promise<Seen<Conversation>> {
   const { conversation } = meeting;
   const before = await deps.store.get('conversations', conversation.id);
   const locale =
@@ -81,22 +100,16 @@ async function conversationChange(deps: Pick<Deps, 'store' | 'clock'>, meeting: 
     before.locale === locale &&
     before.goneAt === null &&
     now - before.seenAt < DAY;
-  if (same) return {};
-  const lastError = before?.lastError ?? null;
-  return {
-    put: {
-      conversations: [
-        {
-          ...conversation,
-          version: before?.version ?? 0,
-          seenAt: now,
-          goneAt: null,
-          lastError,
-          ...(locale === undefined ? {} : { locale }),
-        },
-      ],
-    },
+  if (same) return { row: before, isNews: false };
+  const row = {
+    ...conversation,
+    version: before?.version ?? 0,
+    seenAt: now,
+    goneAt: null,
+    lastError: before?.lastError ?? null,
+    ...(locale === undefined ? {} : { locale }),
   };
+  return { row, isNews: true };
 }
 
 /** Whoever brings the bot to several people, or is met there first, is taken to speak their language. */
@@ -115,8 +128,8 @@ export async function speakThere(deps: Pick<Deps, 'store'>, id: string, locale: 
   });
 }
 
-async function personChange(deps: Pick<Deps, 'store'>, { conversation, person }: Meeting): Promise<Change> {
-  if (person === null) return {};
+async function personMet(deps: Pick<Deps, 'store'>, { conversation, person }: Meeting): Promise<Seen<Person> | null> {
+  if (person === null) return null;
   const before = await deps.store.get('people', person.id);
   const personal = conversation.kind === 'personal' ? conversation.id : (before?.personalConversationId ?? null);
   const after: Person = {
@@ -133,5 +146,5 @@ async function personChange(deps: Pick<Deps, 'store'>, { conversation, person }:
     (['teamsId', 'name', 'tenantId', 'locale', 'timeZone', 'personalConversationId'] as const).every(
       (field) => before[field] === after[field],
     );
-  return same ? {} : { put: { people: [after] } };
+  return same ? { row: before, isNews: false } : { row: after, isNews: true };
 }

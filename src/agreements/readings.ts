@@ -100,7 +100,7 @@ export async function closing(deps: Asking, block: Block): Promise<Change> {
 async function viewOf(deps: Asking, row: ReadingRow, customer: Customer): Promise<StatusView> {
   const status = deriveStatus(row.latest, deps.cutoff);
   const { lastKnown } = row;
-  const attestation = await overlay(deps, customer.id);
+  const [attestation, block] = await Promise.all([overlay(deps, customer.id), openBlockOf(deps, row.id)]);
   const agreed = status.kind === 'acceptedAttested' ? status.agreement.dateAgreed : null;
   return {
     customer: row.customer.companyName === '' ? customer : row.customer,
@@ -111,7 +111,7 @@ async function viewOf(deps: Asking, row: ReadingRow, customer: Customer): Promis
         ? { status: deriveStatus(lastKnown, deps.cutoff), readAt: lastKnown.readAt }
         : null,
     attestation: attestation !== null && isHistory(attestation, agreed) ? null : attestation,
-    block: await openBlockOf(deps, row.id),
+    block,
     asking: false,
   };
 }

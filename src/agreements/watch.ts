@@ -16,7 +16,12 @@ export async function watch(deps: Pick<Deps, 'store'>, by: PersonRef, customer: 
 /** The customers about whom a person's chat hears something of their own. */
 export async function watched(deps: Pick<Deps, 'store'>, personId: string): Promise<readonly Customer[]> {
   const chat = await personalChat(deps, personId);
-  const subscription = chat === null ? null : await deps.store.get('subscriptions', chat.id);
+  return chat === null ? [] : watchedIn(deps, chat.id);
+}
+
+/** The same of a personal chat that is known already. */
+export async function watchedIn({ store }: Pick<Deps, 'store'>, chatId: string): Promise<readonly Customer[]> {
+  const subscription = await store.get('subscriptions', chatId);
   return subscription?.rules.flatMap(({ customer }) => customer ?? []) ?? [];
 }
 

@@ -42,13 +42,11 @@ export async function enter(
   if (over !== null) return over;
   const who = await whoIs(deps, incoming);
   if (who.kind !== 'known') return who.kind === 'outsider' ? who : notNow(deps, incoming, 'membershipUnclear');
-  if (elsewhere !== true)
-    await meet(deps.domain, meetingOf({ ...incoming, person: { ...person, tenantId: who.tenantId } }));
   const { id, kind, threadId } = conversation;
-  const [known, place] = await Promise.all([
-    deps.domain.store.get('people', person.objectId),
-    deps.domain.store.get('conversations', id),
-  ]);
+  const { person: known, conversation: place } =
+    elsewhere === true
+      ? await knownOf(deps, incoming)
+      : await meet(deps.domain, meetingOf({ ...incoming, person: { ...person, tenantId: who.tenantId } }));
   const turn: Turn = {
     deps,
     person: { objectId: person.objectId, name: person.name },
@@ -57,11 +55,20 @@ export async function enter(
       return Math.max(0, deps.patienceMs - (deps.elapsedMs() - began));
     },
     conversation: { id, kind, threadId },
+    lastCustomerId: known?.recent[0]?.id ?? null,
     files: attachedFiles(activity),
     background,
     ...press,
   };
   return { kind: 'turn', turn };
+}
+
+async function knownOf({ domain: { store } }: BotDeps, { person, conversation }: Incoming) {
+  const [known, place] = await Promise.all([
+    store.get('people', person.objectId),
+    store.get('conversations', conversation.id),
+  ]);
+  return { person: known, conversation: place };
 }
 
 /**

@@ -33,8 +33,8 @@ export function installations(deps: BotDeps): Installations {
     const isSure = who.kind === 'known' && (kind !== 'personal' || who.role !== 'unchecked');
     if (isNew && !isSure) owed.set(id, true, owedFor);
     if (who.kind === 'unclear') return;
-    await meet(deps.domain, meetingOf({ ...incoming, person: { ...incoming.person, tenantId: who.tenantId } }));
-    const known = await deps.domain.store.get('people', incoming.person.objectId);
+    const meeting = meetingOf({ ...incoming, person: { ...incoming.person, tenantId: who.tenantId } });
+    const { person: known } = await meet(deps.domain, meeting);
     const reader = readerOf(deps, asChosen(incoming, known), who.role);
     if (isNew && isSure) await welcome(deps, context, { ...incoming, reader });
   }

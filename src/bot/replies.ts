@@ -4,6 +4,7 @@ import type { Customer } from '../agreements/customer.ts';
 import type { Failure } from '../agreements/failure.ts';
 import { type FoundCustomer, findCustomer } from '../agreements/find-customer.ts';
 import type { Instant } from '../agreements/instant.ts';
+import { rememberCustomer } from '../agreements/met.ts';
 import { refusedForm } from '../agreements/prepare-form.ts';
 import type { Reader } from './cards/types.ts';
 import {
@@ -183,4 +184,9 @@ export async function withAttestation(
 ): Promise<readonly Reply[]> {
   const found = await turn.deps.domain.store.get('attestations', id);
   return found === null ? [notice(turn, 'notFound')] : goOn(found);
+}
+
+/** Remembers that this person asked about a customer. */
+export async function asksAbout({ deps, person, lastCustomerId }: Turn, customer: Customer): Promise<void> {
+  if (lastCustomerId !== customer.id) await rememberCustomer(deps.domain, person.objectId, customer);
 }

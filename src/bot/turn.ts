@@ -62,6 +62,8 @@ export interface Turn {
   /** What is left of the bot's patience now, in milliseconds: read where waiting begins, for whatever came before took its part. */
   readonly patienceMs: number;
   readonly conversation: { readonly id: string; readonly kind: ConversationKind; readonly threadId: string | null };
+  /** The customer that this person asked about last before; null: none yet. */
+  readonly lastCustomerId: string | null;
   /** The message whose button was pressed; null for what was typed. */
   readonly pressedIn: string | null;
   /** Pressed in a dialog, which only the presser sees. */

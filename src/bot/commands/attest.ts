@@ -5,14 +5,13 @@ import type { Customer } from '../../agreements/customer.ts';
 import { currentAttestation } from '../../agreements/find-attestations.ts';
 import type { FormNote, FormView } from '../../agreements/form-view.ts';
 import { isDocumentedPair, languagesOf } from '../../agreements/languages.ts';
-import { rememberCustomer } from '../../agreements/met.ts';
 import { formForOther } from '../../agreements/other-signatory.ts';
 import { formFrom, formOf, prepareForm, refusedForm } from '../../agreements/prepare-form.ts';
 import { type RequestedAttestation, requestAttestation } from '../../agreements/request-attestation.ts';
 import type { Reader } from '../cards/types.ts';
 import { formCard, liveAttestationCard, openFormCard } from '../cards.ts';
 import { personally } from '../personally.ts';
-import { notice, showAttestation, withAttestation, withCustomer, withCustomerId } from '../replies.ts';
+import { asksAbout, notice, showAttestation, withAttestation, withCustomer, withCustomerId } from '../replies.ts';
 import type { Command, Presses, Reply, Turn } from '../turn.ts';
 import type { VerbData } from '../verbs.ts';
 import { attestationWhen } from '../wait.ts';
@@ -76,7 +75,7 @@ export const presses = {
 /** The form, unless somebody's link is alive and replacing it was not chosen. */
 async function begin(turn: Turn, customer: Customer, replaces: string | null): Promise<readonly Reply[]> {
   const { domain } = turn.deps;
-  await rememberCustomer(domain, turn.person.objectId, customer);
+  await asksAbout(turn, customer);
   const current = await currentAttestation(domain, customer.id);
   const live = current !== null && isLive(current) ? current : null;
   if (live !== null && live.id !== replaces)

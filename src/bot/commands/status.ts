@@ -1,11 +1,10 @@
 import type { Customer } from '../../agreements/customer.ts';
 import { inTime } from '../../agreements/in-time.ts';
-import { rememberCustomer } from '../../agreements/met.ts';
 import { knownStatus, readStatus } from '../../agreements/readings.ts';
 import type { StatusView } from '../../agreements/status-view.ts';
-import { watched } from '../../agreements/watch.ts';
+import { watched, watchedIn } from '../../agreements/watch.ts';
 import { statusCard } from '../cards.ts';
-import { withCustomer, withCustomerId } from '../replies.ts';
+import { asksAbout, withCustomer, withCustomerId } from '../replies.ts';
 import type { Command, Presses, Reply, Turn } from '../turn.ts';
 
 /** `status <customer>`: the agreement's status, from the store where it is fresh, else from Microsoft. */
@@ -43,10 +42,13 @@ async function answer(
   how: { readonly to: Reply['to']; readonly ask: boolean },
 ): Promise<Reply> {
   const { domain } = turn.deps;
-  await rememberCustomer(domain, turn.person.objectId, customer);
-  const known = await knownStatus(domain, customer);
-  const reseller = (await turn.deps.portfolio()).row(customer.id)?.reseller ?? null;
-  const watching = (await watched(domain, turn.person.objectId)).some(({ id }) => id === customer.id);
+  const [known, portfolio, watching] = await Promise.all([
+    knownStatus(domain, customer),
+    turn.deps.portfolio(),
+    isWatched(turn, customer),
+    asksAbout(turn, customer),
+  ]);
+  const reseller = portfolio.row(customer.id)?.reseller ?? null;
   const says = (view: StatusView): Reply => ({
     says: statusCard({ reader: turn.reader, view, reseller, watching }),
     to: how.to,
@@ -56,4 +58,11 @@ async function answer(
   if (known === null) return says(await asking);
   const read = await inTime(asking, turn.patienceMs);
   return read === null ? { ...says({ ...known.view, asking: true }), later: asking.then(says) } : says(read.value);
+}
+
+async function isWatched({ deps, person, conversation }: Turn, customer: Customer): Promise<boolean> {
+  const customers = await (conversation.kind === 'personal'
+    ? watchedIn(deps.domain, conversation.id)
+    : watched(deps.domain, person.objectId));
+  return customers.some(({ id }) => id === customer.id);
 }

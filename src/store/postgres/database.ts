@@ -59,7 +59,8 @@ export function clientConfig(settings: ConnectionSettings): pg.ClientConfig {
   };
 }
 
-export function openDatabase(settings: ConnectionSettings): Database {
+/** `keepsAll`: what is written survives a power cut of the server; where it need not, nobody waits for its disk. */
+export function openDatabase(settings: ConnectionSettings, { keepsAll = true } = {}): Database {
   const pool = new pg.Pool({ ...clientConfig(settings), max: mostConnections });
   const place = placeOf(settings);
   // Whoever comes in a rush waits for a turn here: the pool itself would give up after the time for connecting.
@@ -67,7 +68,11 @@ export function openDatabase(settings: ConnectionSettings): Database {
   let closed: Promise<void> | null = null;
   // A connection that breaks is replaced; whoever uses it hears of that from its statement. Unheard, the event would end the process.
   pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined);
+    // Sent before the first statement; where it fails, that fails too.
+    if (!keepsAll) client.query('set synchronous_commit = off').catch(() => undefined);
+  });
 
   const fault = (error: unknown, outcomeUnknown = false): Error => faultOf(error, { place, outcomeUnknown });
 

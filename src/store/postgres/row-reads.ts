@@ -1,5 +1,7 @@
 import type { Table, Tables } from '../../agreements/rows.ts';
 import { isStoredRow, type RowCipher } from '../encryption.ts';
+import { tableNames } from '../tables.ts';
+import { type BatchLimits, createBatches } from './batches.ts';
 import type { Database, Rows } from './database.ts';
 import { rowStatements } from './row-statements.ts';
 import { keyOf } from './sql-names.ts';
@@ -18,12 +20,28 @@ export interface RowReads {
 /** Rows of one page: enough that asking costs little, few enough that a page is little memory. */
 const pageSize = 200;
 
+/** Two under way keep the server busy while the next are gathered. */
+const together: BatchLimits = { most: 200, atOnce: 2 };
+
 export function createRowReads(database: Pick<Database, 'read'>, cipher: RowCipher): RowReads {
+  const bodyOf = new Map(
+    tableNames.map((table) => [table, createBatches((ids: readonly string[]) => bodies(table, ids), together)]),
+  );
+
+  /** Null where there is no such row. */
+  async function bodies(table: Table, ids: readonly string[]): Promise<readonly unknown[]> {
+    const rows = await database.read(rowStatements(table).get, [[...new Set(ids)]]);
+    const found = new Map(rows.map(({ id, body }) => [id, body]));
+    return ids.map((id) => found.get(id) ?? null);
+  }
+
   function rowsOf<T extends Table>(table: T, rows: Rows): readonly Tables[T][] {
-    return rows.map(({ body }) => {
-      if (!isStoredRow(body)) throw new TypeError(`A row of ${table} is none`);
-      return cipher.decrypt(table, body);
-    });
+    return rows.map(({ body }) => rowOf(table, body));
+  }
+
+  function rowOf<T extends Table>(table: T, body: unknown): Tables[T] {
+    if (!isStoredRow(body)) throw new TypeError(`A row of ${table} is none`);
+    return cipher.decrypt(table, body);
   }
 
   async function page(table: Table, after: string | null): Promise<Rows> {
@@ -33,8 +51,8 @@ export function createRowReads(database: Pick<Database, 'read'>, cipher: RowCiph
 
   return {
     get: async (table, id) => {
-      const [row] = rowsOf(table, await database.read(rowStatements(table).get, [keyOf(id)]));
-      return row ?? null;
+      const body = (await bodyOf.get(table)?.(keyOf(id))) ?? null;
+      return body === null ? null : rowOf(table, body);
     },
     find: async (table, index, value) => {
       const statement = rowStatements(table).find[index];

@@ -6,6 +6,7 @@ import { shapeOf } from './sql-names.ts';
 /** What is asked of one table. Values come as one array a column, in the order of `columns`. */
 export interface RowStatements {
   readonly columns: readonly string[];
+  /** By ids. */
   readonly get: Statement;
   readonly all: Statement;
   /** The first so many rows by id, and those after an id. */
@@ -31,7 +32,7 @@ function statementsOf(table: Table): RowStatements {
   const named = (what: string, text: string): Statement => ({ name: `${what} ${name}`, text });
   return {
     columns,
-    get: named('get', `select body from ${name} where id = $1`),
+    get: named('get', `select id, body from ${name} where id = any($1::text[])`),
     all: named('all', `select body from ${name}`),
     firstPage: named('first page', `select id, body from ${name} order by id limit $1`),
     nextPage: named('next page', `select id, body from ${name} where id > $2 order by id limit $1`),

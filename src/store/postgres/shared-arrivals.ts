@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Arrival, SharedArrivals } from '../../agreements/shared.ts';
 import { isStoredRow, type RowCipher } from '../encryption.ts';
 import { EncryptionKeyError } from '../errors.ts';
+import { type BatchLimits, createBatches } from './batches.ts';
 import type { Database, Statement } from './database.ts';
 import { inMs } from './sql-names.ts';
 
@@ -17,18 +18,20 @@ const keptMs = 5 * 60_000;
 const claim = named(
   'claim',
   `with mine as (
-    insert into arrivals (id, token, until) values ($1, gen_random_uuid(), ${inMs('$2')})
+    insert into arrivals (id, token, until)
+    select id, gen_random_uuid(), ${inMs('$2')} from unnest($1::text[]) as id order by id
     on conflict (id) do update set token = excluded.token, until = excluded.until, done = false, answer = null
     where arrivals.until <= now()
-    returning token
+    returning id, token
   )
-  select token, false as done, null as answer from mine
+  select id, token, false as done, null as answer from mine
   union all
-  select null, done, answer from arrivals where id = $1 and not exists (select from mine)`,
+  select id, null, done, answer from arrivals where id = any($1::text[]) and id not in (select id from mine)`,
 );
 const settle = named(
   'settle',
-  `update arrivals set done = true, answer = $3, until = ${inMs('$4')} where id = $1 and token = $2`,
+  `update arrivals a set done = true, answer = n.answer, until = ${inMs('$4')}
+  from unnest($1::text[], $2::uuid[], $3::text[]) as n(id, token, answer) where a.id = n.id and a.token = n.token`,
 );
 const forget = named('forget', 'delete from arrivals where id = $1 and token = $2');
 const renew = named(
@@ -37,7 +40,20 @@ const renew = named(
 );
 const sweep = named('sweep', `delete from arrivals where until < now() - interval '1 minute'`);
 
-const found = z.array(z.object({ token: z.string().nullable(), done: z.boolean(), answer: z.string().nullable() }));
+const found = z.array(
+  z.object({ id: z.string(), token: z.string().nullable(), done: z.boolean(), answer: z.string().nullable() }),
+);
+
+type Found = z.infer<typeof found>[number];
+
+interface Settled {
+  readonly id: string;
+  readonly token: string;
+  readonly answer: string;
+}
+
+/** All that Teams sends goes through here. */
+const together: BatchLimits = { most: 100, atOnce: 2 };
 
 /** Claims as rows that expire, renewed by a timer while anything runs here. */
 export function createArrivals(
@@ -51,12 +67,24 @@ export function createArrivals(
     database.write(renew, [[...held.keys()], [...held.values()], claimMs]).catch(() => undefined);
   }, renewEveryMs).unref();
 
+  /** Null: neither claimed nor there, because it was swept away or settled at this very moment, or it is claimed twice at once. */
+  const claimAll = createBatches(async (ids: readonly string[]): Promise<readonly (Found | null)[]> => {
+    const rows = found.parse(await database.write(claim, [[...new Set(ids)], claimMs]));
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id, place) => (ids.indexOf(id) === place ? (byId.get(id) ?? null) : null));
+  }, together);
+  const settleAll = createBatches(async (all: readonly Settled[]): Promise<readonly undefined[]> => {
+    const sorted = all.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    const answers = sorted.map(({ id, answer }) => sealed(answer, id, cipher));
+    await database.write(settle, [sorted.map(({ id }) => id), sorted.map(({ token }) => token), answers, keptMs]);
+    return all.map(() => undefined);
+  }, together);
+
   return {
     claim: async (key) => {
       const id = idOf(key);
-      const [row] = found.parse(await database.write(claim, [id, claimMs]));
-      // Neither ours nor there: it was swept away or settled at this very moment.
-      if (row === undefined) return { kind: 'running' };
+      const row = await claimAll(id);
+      if (row === null) return { kind: 'running' };
       if (row.token === null) return arrivalOf(row, id, cipher);
       held.set(id, row.token);
       return { kind: 'mine', token: row.token };
@@ -65,7 +93,7 @@ export function createArrivals(
       const id = idOf(key);
       if (held.get(id) === token) held.delete(id);
       if (answer === null) await database.write(forget, [id, token]);
-      else await database.write(settle, [id, token, sealed(answer, id, cipher), keptMs]);
+      else await settleAll({ id, token, answer });
     },
     sweep: async () => {
       await database.write(sweep, []);

@@ -16,10 +16,10 @@ const missedEveryMs = MINUTE;
 
 /**
  * What instances share on one database. It has connections of its own, so that who asks for a place does not wait behind who reads a whole
- * table. The schema is the store's: open that first.
+ * table, and nothing of it need survive a power cut of the server. The schema is the store's: open that first.
  */
 export function openSharedDatabase(options: PostgresOptions & { readonly missedEveryMs?: number }): Shared {
-  const database = openDatabase(options.connection);
+  const database = openDatabase(options.connection, { keepsAll: false });
   const places = createPlaces(database);
   const arrivals = createArrivals(database, createRowCipher(options.keys));
   const missed = lookForMissed(database, {
