@@ -1,5 +1,5 @@
 import type { TurnContext } from 'botbuilder';
-import { ChannelAccount, Entity } from 'botframework-connector/lib/connectorApi/models/mappers.js';
+import { Activity } from 'botframework-connector/lib/connectorApi/models/mappers.js';
 
 /** The connector did not answer within the time that one send may take. Whether the message arrived is not known. */
 export class SendDeadlineError extends Error {
@@ -10,15 +10,12 @@ export class SendDeadlineError extends Error {
 }
 
 /**
- * botbuilder 4.23 keeps only `type`, `text` and `mentioned` of an entity when it sends: AI labels, citations and sensitivity marks
- * vanish. Letting the serializer pass unknown properties is Microsoft's own later correction. It knows nothing of targeted recipients
- * either. Doing it twice changes nothing.
+ * botbuilder 4.23 writes down only the properties that its generated mappers know: AI labels, citations and sensitivity marks of entities
+ * vanish, and so does the mark of a targeted recipient. Activities go out as they are written instead, which also saves a tenth of a turn's
+ * time. Doing it twice changes nothing.
  */
-export function keepNewerProperties(): void {
-  Object.assign(Entity.type, { additionalProperties: { type: { name: 'Object' } } });
-  const { modelProperties } = ChannelAccount.type;
-  const isTargeted = { serializedName: 'isTargeted', type: { name: 'Boolean' } };
-  Object.assign(ChannelAccount.type, { modelProperties: { ...modelProperties, isTargeted } });
+export function sendAsWritten(): void {
+  Object.assign(Activity.type, { name: 'any' });
 }
 
 /** The parts of a connector client's pipeline that are used here. */

@@ -14,7 +14,7 @@ import {
   tokensOf,
 } from './adapter-auth.ts';
 import { authenticate } from './adapter-authenticate.ts';
-import { boundConnector, keepNewerProperties } from './adapter-connector.ts';
+import { boundConnector, sendAsWritten } from './adapter-connector.ts';
 import { sharedConnectors, shareUserTokenClient } from './adapter-connectors.ts';
 import { botCredentials } from './adapter-credentials.ts';
 import { isAllowedServiceUrl, MICROSOFT_SERVICE_HOSTS, type ServiceUrlPolicy } from './adapter-hosts.ts';
@@ -85,7 +85,7 @@ export class ServiceUrlRefusedError extends Error {
 
 /** Makes the adapter around teams-ai's, with the defects of the libraries fenced in. Throws when the credentials are incomplete. */
 export function createAdapter(options: AdapterOptions): BotAdapter {
-  keepNewerProperties();
+  sendAsWritten();
   const config = botFrameworkConfig(options.auth);
   const tokens = tokensOf(options.auth);
   const credentials = tokens === null ? undefined : botCredentials(appIdOf(options.auth), tokens);
