@@ -4,7 +4,12 @@ import { sized } from './size.ts';
 
 const size: StormSize = sized({
   small: { attestations: 90, kills: 4, calmMs: 800 },
-  full: { attestations: 20_000, kills: 40, calmMs: 15_000 },
+  full: {
+    attestations: 20_000,
+    kills: 40,
+    calmMs: 40_000,
+    onPhase: (phases: readonly string[]) => console.log(`Three instances, in seconds: ${phases.join(', ')}.`),
+  },
 });
 /** The database away is a kill of everybody. */
 const lostAnswers = size.kills + 1;
