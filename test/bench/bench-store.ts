@@ -24,7 +24,7 @@ export async function startBenchStore(name: StoreName, dataDir: string): Promise
     const settle = async (): Promise<number> => megabytes((await stat(join(dataDir, 'store', 'snapshot.json'))).size);
     return { databaseUrl: null, settle, end: async () => undefined };
   }
-  const server = await startPostgres('durable');
+  const server = await startPostgres({ keeping: 'durable' });
   const { url } = await createDatabase(server.url);
   const settle = async (): Promise<number> => {
     await administer(url, 'vacuum analyze');

@@ -45,7 +45,7 @@ export async function benchStore(): Promise<readonly StoreMeasurement[]> {
 
 /** The same commits on a PostgreSQL of the benchmark's own, on this machine's disk and processors too. */
 async function benchPostgres(): Promise<void> {
-  const server = await startPostgres('durable');
+  const server = await startPostgres({ keeping: 'durable' });
   try {
     const measured = [];
     for (const attestations of sizes) {

@@ -26,7 +26,7 @@ interface WorkMeasurement {
 
 /** Due work on PostgreSQL, beside two libraries for it, on one server of the benchmark's own. */
 export async function benchWork(): Promise<readonly WorkMeasurement[]> {
-  const server = await startPostgres('durable');
+  const server = await startPostgres({ keeping: 'durable' });
   try {
     const measured: WorkMeasurement[] = [];
     for (const queue of queueNames) measured.push({ queue, ...(await measure(queue, server.url)) });

@@ -1,6 +1,16 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -36,6 +46,10 @@ function initialise(): void {
   if ('uid' in asNobody) for (const path of [folder, data, passwordFile]) chownSync(path, nobody, nobody);
   const how = ['--username=postgres', '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--no-sync'];
   const made = spawnSync(join(native, 'bin/initdb'), [`--pgdata=${data}`, `--pwfile=${passwordFile}`, ...how], options);
+  for (const name of encrypts ? tlsFiles : []) {
+    copyFileSync(join(folder, name), join(data, name));
+    if ('uid' in asNobody) chownSync(join(data, name), nobody, nobody);
+  }
   if (made.status !== 0) throw new Error(`initdb: ${made.error ?? made.stderr}`);
 }
 
@@ -51,7 +65,15 @@ async function freePort(): Promise<number> {
 
 // What a test commits need not outlive a power cut.
 const careless = keeping === 'durable' ? [] : ['fsync=off', 'full_page_writes=off'];
-const settings = [...careless, 'max_connections=200', 'unix_socket_directories=', 'jit=off'];
+const tlsFiles = ['server.crt', 'server.key'];
+const encrypts = existsSync(join(folder, 'server.key'));
+const settings = [
+  ...careless,
+  ...(encrypts ? ['ssl=on'] : []),
+  'max_connections=200',
+  'unix_socket_directories=',
+  'jit=off',
+];
 
 /** Null where the port was taken meanwhile. */
 async function start(port: number): Promise<ChildProcess | null> {

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import type { MadeCertificate } from './made-certificate.ts';
 
 /** A PostgreSQL server of the tests' own, on loopback. */
 export interface PostgresServer {
@@ -20,11 +21,24 @@ export interface PostgresServer {
   readonly end: () => Promise<void>;
 }
 
-/** `durable`: as in production, for what is measured. */
-export async function startPostgres(keeping: 'durable' | 'careless' = 'careless'): Promise<PostgresServer> {
+interface PostgresWishes {
+  /** `durable`: as in production, for what is measured. `careless` when left out. */
+  readonly keeping?: 'durable' | 'careless';
+  /** With which it answers connections over TLS; it does not refuse others. */
+  readonly certificate?: MadeCertificate;
+}
+
+export async function startPostgres({
+  keeping = 'careless',
+  certificate,
+}: PostgresWishes = {}): Promise<PostgresServer> {
   const folder = await mkdtemp(join(tmpdir(), 'mca-postgres-'));
   const password = randomBytes(16).toString('hex');
   const script = fileURLToPath(new URL('./postgres-child.ts', import.meta.url));
+  if (certificate !== undefined) {
+    await writeFile(join(folder, 'server.crt'), certificate.cert);
+    await writeFile(join(folder, 'server.key'), certificate.key, { mode: 0o600 });
+  }
   const child = spawn(process.execPath, [script, folder, password, keeping], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async (): Promise<string> => {
