@@ -1,8 +1,7 @@
 import type { Table, Tables } from '../../agreements/rows.ts';
 import { isStoredRow, type RowCipher } from '../encryption.ts';
-import { tableNames } from '../tables.ts';
 import { type BatchLimits, createBatches } from './batches.ts';
-import type { Database, Rows } from './database.ts';
+import type { Database, Rows, Statement } from './database.ts';
 import { rowStatements } from './row-statements.ts';
 import { keyOf } from './sql-names.ts';
 
@@ -20,28 +19,33 @@ export interface RowReads {
 /** Rows of one page: enough that asking costs little, few enough that a page is little memory. */
 const pageSize = 200;
 
-/** Two under way keep the server busy while the next are gathered. */
-const together: BatchLimits = { most: 200, atOnce: 2 };
+/** Few under way keep the server busy while the next are gathered; of some indexes many rows are found, which nobody else is to wait for. */
+const gets: BatchLimits = { most: 200, atOnce: 2 };
+const finds: BatchLimits = { most: 200, atOnce: 4 };
+
+/** The rows that are found by one key. */
+type Lookup = (key: string) => Promise<Rows>;
 
 export function createRowReads(database: Pick<Database, 'read'>, cipher: RowCipher): RowReads {
-  const bodyOf = new Map(
-    tableNames.map((table) => [table, createBatches((ids: readonly string[]) => bodies(table, ids), together)]),
-  );
+  const lookups = new Map<Statement, Lookup>();
 
-  /** Null where there is no such row. */
-  async function bodies(table: Table, ids: readonly string[]): Promise<readonly unknown[]> {
-    const rows = await database.read(rowStatements(table).get, [[...new Set(ids)]]);
-    const found = new Map(rows.map(({ id, body }) => [id, body]));
-    return ids.map((id) => found.get(id) ?? null);
+  function lookup(statement: Statement, limits: BatchLimits): Lookup {
+    const before = lookups.get(statement);
+    if (before !== undefined) return before;
+    const made = createBatches(async (keys: readonly string[]): Promise<readonly Rows[]> => {
+      const rows = await database.read(statement, [[...new Set(keys)]]);
+      const found = Map.groupBy(rows, ({ key }) => key);
+      return keys.map((key) => found.get(key) ?? []);
+    }, limits);
+    lookups.set(statement, made);
+    return made;
   }
 
   function rowsOf<T extends Table>(table: T, rows: Rows): readonly Tables[T][] {
-    return rows.map(({ body }) => rowOf(table, body));
-  }
-
-  function rowOf<T extends Table>(table: T, body: unknown): Tables[T] {
-    if (!isStoredRow(body)) throw new TypeError(`A row of ${table} is none`);
-    return cipher.decrypt(table, body);
+    return rows.map(({ body }) => {
+      if (!isStoredRow(body)) throw new TypeError(`A row of ${table} is none`);
+      return cipher.decrypt(table, body);
+    });
   }
 
   async function page(table: Table, after: string | null): Promise<Rows> {
@@ -51,12 +55,12 @@ export function createRowReads(database: Pick<Database, 'read'>, cipher: RowCiph
 
   return {
     get: async (table, id) => {
-      const body = (await bodyOf.get(table)?.(keyOf(id))) ?? null;
-      return body === null ? null : rowOf(table, body);
+      const [row] = rowsOf(table, await lookup(rowStatements(table).get, gets)(keyOf(id)));
+      return row ?? null;
     },
     find: async (table, index, value) => {
       const statement = rowStatements(table).find[index];
-      return statement === undefined ? [] : rowsOf(table, await database.read(statement, [keyOf(value)]));
+      return statement === undefined ? [] : rowsOf(table, await lookup(statement, finds)(keyOf(value)));
     },
     count: async (table, index, value) => {
       const statement = rowStatements(table).count[index];

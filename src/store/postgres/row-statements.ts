@@ -6,7 +6,7 @@ import { shapeOf } from './sql-names.ts';
 /** What is asked of one table. Values come as one array a column, in the order of `columns`. */
 export interface RowStatements {
   readonly columns: readonly string[];
-  /** By ids. */
+  /** By ids; like `find` it answers each row with the key that it was found by. */
   readonly get: Statement;
   readonly all: Statement;
   /** The first so many rows by id, and those after an id. */
@@ -30,18 +30,15 @@ function statementsOf(table: Table): RowStatements {
   const list = columns.join(', ');
   const set = columns.slice(1).map((column) => `${column} = n.${column}`);
   const named = (what: string, text: string): Statement => ({ name: `${what} ${name}`, text });
+  const lookup = (column: string): string =>
+    `select ${column} as key, body from ${name} where ${column} = any($1::text[])`;
   return {
     columns,
-    get: named('get', `select id, body from ${name} where id = any($1::text[])`),
+    get: named('get', lookup('id')),
     all: named('all', `select body from ${name}`),
     firstPage: named('first page', `select id, body from ${name} order by id limit $1`),
     nextPage: named('next page', `select id, body from ${name} where id > $2 order by id limit $1`),
-    find: Object.fromEntries(
-      found.map(({ column, index }) => [
-        index,
-        named(`find ${column}`, `select body from ${name} where ${column} = $1`),
-      ]),
-    ),
+    find: Object.fromEntries(found.map(({ column, index }) => [index, named(`find ${column}`, lookup(column))])),
     count: Object.fromEntries(
       found.map(({ column, index }) => [
         index,
