@@ -135,11 +135,8 @@ describe('the schema in PostgreSQL', () => {
         warn: (fields: object, text: string) => void warned.push(`${JSON.stringify(fields)} ${text}`),
       };
       const keys = { current: otherKeys.current, others: [someKeys.current] };
-      // Two at the same moment do not hurt each other.
-      const rotated = await Promise.all([
-        openPostgres(database.connection, { keys, log }),
-        openPostgres(database.connection, { keys }),
-      ]);
+      // Two at the same moment do not hurt each other; which of them does it is chance.
+      const rotated = await Promise.all([1, 2].map(() => openPostgres(database.connection, { keys, log })));
       expect(await dump()).not.toContain(`v1:${someKeys.current.id}:`);
       expect(warned.join()).toContain('encrypted anew');
       await Promise.all(rotated.map((one) => one.close()));
