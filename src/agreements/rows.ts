@@ -245,6 +245,7 @@ export const troubleTopics = [
   'eventsOut',
   'mirrorStandsStill',
   'databaseNeeded',
+  'workSetAside',
 ] as const;
 
 export type TroubleTopic = (typeof troubleTopics)[number];

@@ -1,9 +1,10 @@
 import type { Instant } from '../agreements/instant.ts';
 import type { Store } from '../agreements/ports.ts';
 import type { DeadLetter } from '../agreements/rows.ts';
+import { lettersSettled } from '../agreements/set-aside.ts';
 
 export interface DeadLettersDeps {
-  readonly store: Pick<Store, 'all' | 'commit'>;
+  readonly store: Store;
   readonly args: readonly string[];
   readonly now: () => Instant;
   readonly say: (line: string) => void;
@@ -33,6 +34,7 @@ export async function runDeadLetters(deps: DeadLettersDeps): Promise<0 | 1 | 2> 
   }
   const meant = letters.filter(({ id }) => ids.includes('all') || ids.includes(id));
   for (const letter of meant) await (verb === 'run' ? again : drop)(deps, letter);
+  await lettersSettled({ store, clock: { now: deps.now, onMove: () => () => undefined } });
   return 0;
 }
 

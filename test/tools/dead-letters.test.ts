@@ -30,6 +30,20 @@ describe.each([
     return { code, said: said.join('\n') };
   }
 
+  /** What is told to operations is due too. */
+  const dueAgain = async () =>
+    (await subject.store.takeDue(noon + 5, 9, 60_000)).filter(({ kind }) => kind === 'finalize');
+  const trouble = () => subject.store.get('troubles', 'workSetAside');
+
+  it('is what operations are told to use, once, until the last work is settled', async () => {
+    expect(await trouble()).toMatchObject({ since: noon, endedAt: null, facts: { works: 2 } });
+    expect(await subject.store.all('alerts')).toMatchObject([{ kind: 'operations', trouble: 'workSetAside' }]);
+    await run('run', 'finalize a');
+    expect(await trouble()).toMatchObject({ endedAt: null });
+    await run('drop', 'finalize b');
+    expect(await trouble()).toMatchObject({ endedAt: noon + 5 });
+  });
+
   it('lists what was set aside, why and when', async () => {
     const { code, said } = await run();
     expect(code).toBe(0);
@@ -42,13 +56,12 @@ describe.each([
     expect((await run('run', 'finalize a')).code).toBe(0);
     expect((await run('drop', 'finalize b')).code).toBe(0);
     expect((await run()).said).toBe('No work is set aside.');
-    const taken = await subject.store.takeDue(noon + 5, 9, 60_000);
-    expect(taken).toMatchObject([{ subject: 'a', lane: 'x', dueAt: noon + 5, attempts: 0 }]);
+    expect(await dueAgain()).toMatchObject([{ subject: 'a', lane: 'x', dueAt: noon + 5, attempts: 0 }]);
   });
 
   it('has all run again', async () => {
     expect((await run('run', 'all')).said.split('\n')).toHaveLength(2);
-    expect(await subject.store.takeDue(noon + 5, 9, 60_000)).toHaveLength(2);
+    expect(await dueAgain()).toHaveLength(2);
   });
 
   it('does nothing with what it does not know', async () => {

@@ -51,6 +51,7 @@ const texts: Readonly<Record<TroubleTopic, TroubleTexts>> = {
     says: 'operations.database.says',
     next: 'operations.database.next',
   },
+  workSetAside: { title: 'operations.setAside', says: 'operations.setAside.says', next: 'operations.setAside.next' },
 };
 
 /** What a trouble is called. */
@@ -69,7 +70,7 @@ export function troubleSays(words: Words, trouble: Trouble | null): readonly str
 
 /** Codes and dates of a trouble, as far as the bot knows them. */
 export function troubleFacts(words: Words, trouble: Trouble): readonly Fact[] {
-  const { endsAt, code, codes, httpStatus, count, lost, leftOut } = trouble.facts;
+  const { endsAt, code, codes, httpStatus, count, lost, leftOut, works } = trouble.facts;
   const text = (label: TextKey, value: string | number | null | undefined): readonly Fact[] =>
     value === null || value === undefined || value === '' ? [] : [{ label: words.t(label), value: String(value) }];
   return [
@@ -82,6 +83,7 @@ export function troubleFacts(words: Words, trouble: Trouble): readonly Fact[] {
     ...text('fact.found', trouble.facts['found']),
     ...text('fact.notDelivered', count),
     ...text('fact.customersLeftOut', leftOut),
+    ...text('fact.worksGivenUp', works),
     ...(lost === 0 ? [] : text('fact.eventsLost', lost)),
   ];
 }

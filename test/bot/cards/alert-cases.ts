@@ -34,6 +34,7 @@ const troubleFacts: Readonly<Record<TroubleTopic, Trouble['facts']>> = {
   unexplainedRefusals: { codes: '1999, http-409', attestations: 5 },
   mirrorStandsStill: {},
   databaseNeeded: { customers: 25_000, leftOut: 1_200 },
+  workSetAside: { works: 3 },
   deliveryFailing: { code: '403 InvalidBotApiHost', count: 3, lastAt: build.now },
 };
 
