@@ -110,7 +110,9 @@ export function drawLots(
 }
 
 function lifeOf(fate: Fate, random: Random): number {
-  if (fate === 'direct') return random.pick([3 * DAY, 7 * DAY]);
+  // Within seven days outages can use up the hundred tries of a link: then its end is the next, whatever happens. Who accepts has less.
+  if (fate === 'direct') return 3 * DAY;
+  if (fate === 'accepted' || fate === 'said') return random.pick([20, 30, 60, 180, 1_440, 1_440, 4_320]) * MINUTE;
   if (fate === 'duplicate' || fate === 'revived') return random.pick([HOUR, 3 * HOUR, DAY]);
   if (fate.startsWith('reissued')) return random.pick([DAY, 3 * DAY]);
   return minutes[random.between(0, minutes.length - 1)] ?? DAY;

@@ -44,8 +44,9 @@ interface Size {
   readonly seed: number;
 }
 
-/** So long (real time) everybody waits for a turn that may itself be waiting for the clock. */
-const patienceMs = 2_000;
+/** So often everybody looks whether a turn is over that may itself be waiting for the clock, and so long (real time) in between: a busy machine takes its time for each look. */
+const looks = 100;
+const lookEveryMs = 20;
 /** When every month begins. */
 const start = Date.UTC(2026, 2, 2, 6, 0, 0);
 
@@ -131,7 +132,7 @@ async function liveUntil(
     const ending = acting.then(() => {
       done = true;
     });
-    do await Promise.race([ending, wait(patienceMs)]);
+    do for (let look = 0; look < looks && !done; look += 1) await Promise.race([ending, wait(lookEveryMs)]);
     while (!done && time.firstWake() === null);
   };
   let done = 0;
