@@ -1,4 +1,4 @@
-import { merge } from './change.ts';
+import { decideAndFinish, merge } from './change.ts';
 import type { Deps, Work } from './ports.ts';
 import { closeTrouble, troubleOpened } from './troubles.ts';
 
@@ -9,20 +9,21 @@ import { closeTrouble, troubleOpened } from './troubles.ts';
 export async function setAside(deps: Pick<Deps, 'store' | 'clock'>, work: Work, error: unknown): Promise<void> {
   const { attempts, token: _, ...order } = work;
   const id = deadLetterId(work);
-  const before = await deps.store.get('deadLetters', id);
-  const letter = {
-    id,
-    version: before?.version ?? 0,
-    order,
-    attempts: error === null ? attempts : attempts + 1,
-    error: error === null ? null : String(error),
-    setAsideAt: deps.clock.now(),
-  };
-  const others = (await deps.store.all('deadLetters')).filter((other) => other.id !== id);
-  const told = await troubleOpened(deps, { topic: 'workSetAside', facts: { works: others.length + 1 } });
-  const outcome = await deps.store.finish(work, merge({ put: { deadLetters: [letter] } }, told ?? {}));
-  // People dropped the older letter, or other work was set aside, at this moment.
-  if (outcome.kind === 'conflict') await setAside(deps, work, error);
+  // Again where people dropped an older letter, or other work was set aside, at this moment.
+  await decideAndFinish(deps, work, async () => {
+    const letters = await deps.store.all('deadLetters');
+    const letter = {
+      id,
+      version: letters.find((one) => one.id === id)?.version ?? 0,
+      order,
+      attempts: error === null ? attempts : attempts + 1,
+      error: error === null ? null : String(error),
+      setAsideAt: deps.clock.now(),
+    };
+    const works = letters.filter((other) => other.id !== id).length + 1;
+    const told = await troubleOpened(deps, { topic: 'workSetAside', facts: { works } });
+    return merge({ put: { deadLetters: [letter] } }, told ?? {});
+  });
 }
 
 /** To be called where people had letters run again, or dropped them: with the last of them the trouble is over. */

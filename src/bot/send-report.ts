@@ -17,7 +17,7 @@ interface Wanted {
 }
 
 /** A button names none with nothing. */
-const resellerOf = (id: string): string | null => (id === '' ? null : id);
+const idOrNone = (id: string): string | null => (id === '' ? null : id);
 
 /**
  * A report's file for the presser alone, because it names signatories: in a personal chat as a file of Teams, elsewhere by a link that is
@@ -34,7 +34,7 @@ export async function offerFile(turn: Turn, wanted: Wanted): Promise<Reply> {
 async function consentReply({ reader, deps }: Turn, { format, resellerId }: Wanted): Promise<Reply> {
   const { t } = wordsFor(reader);
   const portfolio = await deps.portfolio();
-  const rows = portfolio.rows().filter((row) => isThrough(row, resellerOf(resellerId))).length;
+  const rows = portfolio.rows().filter((row) => isThrough(row, idOrNone(resellerId))).length;
   const attachment = consentAttachment({
     name: reportFileName(format, reader.now),
     description: t('report.fileSays', { count: rows }),
@@ -50,7 +50,7 @@ async function linkReply(turn: Turn, wanted: Wanted, fileUrl: (token: string) =>
   const known = await deps.domain.store.get('people', person.objectId);
   const claim = {
     format: wanted.format,
-    resellerId: resellerOf(wanted.resellerId),
+    resellerId: idOrNone(wanted.resellerId),
     locale: reader.locale,
     person: { objectId: person.objectId, tenantId: known?.tenantId ?? null },
   };
@@ -83,7 +83,7 @@ export async function mailReport(turn: Turn, resellerId: string): Promise<Reply>
 export async function reportFile({ deps, reader }: Turn, { format, resellerId }: Wanted): Promise<MadeFile> {
   return makeReportFile(
     { store: deps.domain.store, portfolio: await deps.portfolio() },
-    { format, resellerId: resellerOf(resellerId), words: reportWords(reader.locale), now: reader.now },
+    { format, resellerId: idOrNone(resellerId), words: reportWords(reader.locale), now: reader.now },
   );
 }
 
